@@ -1,0 +1,85 @@
+import eslint from '@eslint/js';
+import jest from 'eslint-plugin-jest';
+import tseslint from 'typescript-eslint';
+
+/**
+ * The house rules on imports (README, "How the repository is laid out"):
+ * the library knows neither simulator nor demo, the simulator knows nothing of the library (a verifier that
+ * shares the signer's code proves nothing), and one gateway's folder never imports another's.
+ */
+const LIBRARY = ['nestjs-payment-auth', 'nestjs-payment-auth/*', '**/payment-auth/**'];
+const SIMULATOR = ['@payment-auth/gateway-simulator', '**/gateway-simulator/**'];
+const APPS = ['**/apps/**', '**/demo/**'];
+
+const forbid = (...groups) => ({
+  'no-restricted-imports': [
+    'error',
+    { patterns: groups.map(({ group, message }) => ({ group, message })) },
+  ],
+});
+
+const LIBRARY_RULE = {
+  group: [...SIMULATOR, ...APPS],
+  message: 'The published library must not import the simulator or an app.',
+};
+const gatewayFolder = (own, others) => ({
+  files: [`libs/payment-auth/src/${own}/**/*.ts`],
+  rules: forbid(LIBRARY_RULE, {
+    group: others.map((other) => `**/${other}/**`),
+    message: "A gateway's folder imports core/, never another gateway's folder.",
+  }),
+});
+
+export default tseslint.config(
+  { ignores: ['**/dist/**', '**/node_modules/**', 'coverage/**'] },
+  eslint.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    extends: [...tseslint.configs.recommendedTypeChecked],
+    languageOptions: {
+      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+    },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/no-non-null-assertion': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      eqeqeq: 'error',
+      'no-console': 'error',
+    },
+  },
+  {
+    files: ['**/*.js', '**/*.mjs', '**/*.cjs'],
+    languageOptions: { globals: { process: 'readonly', console: 'readonly', module: 'writable', require: 'readonly', __dirname: 'readonly', Buffer: 'readonly', performance: 'readonly', URL: 'readonly', setTimeout: 'readonly', setImmediate: 'readonly', fetch: 'readonly' } },
+  },
+  {
+    files: ['libs/payment-auth/src/**/*.ts'],
+    ignores: ['libs/payment-auth/src/{alignet,placetopay,netzme}/**'],
+    rules: forbid(LIBRARY_RULE),
+  },
+  {
+    files: ['libs/payment-auth/src/core/**/*.ts'],
+    rules: forbid(LIBRARY_RULE, {
+      group: ['**/alignet/**', '**/placetopay/**', '**/netzme/**'],
+      message: 'core/ is what gateways share; it knows none of them.',
+    }),
+  },
+  gatewayFolder('alignet', ['placetopay', 'netzme']),
+  gatewayFolder('placetopay', ['alignet', 'netzme']),
+  gatewayFolder('netzme', ['alignet', 'placetopay']),
+  {
+    files: ['libs/gateway-simulator/**/*.ts'],
+    rules: forbid(
+      { group: LIBRARY, message: 'The simulator verifies with its own code and must not import the library.' },
+      { group: APPS, message: 'The simulator must not import an app.' },
+    ),
+  },
+  {
+    files: ['**/*.spec.ts', '**/*.e2e-spec.ts', 'test/**/*.ts'],
+    ...jest.configs['flat/recommended'],
+    rules: {
+      ...jest.configs['flat/recommended'].rules,
+      'jest/expect-expect': ['error', { assertFunctionNames: ['expect', 'expect*', 'fc.assert', 'request.**.expect'] }],
+    },
+  },
+);
