@@ -1,0 +1,129 @@
+import { type HttpService } from '@nestjs/axios';
+import { isAxiosError } from 'axios';
+import { abortReason } from './abort';
+import { type Gateway, GatewayTransportError, type PaymentAuthErrorCode } from './errors';
+
+export interface GatewayCall {
+  readonly gateway: Gateway;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface GatewayAnswer {
+  readonly method: 'POST';
+  readonly host: string;
+  readonly path: string;
+  readonly status: number;
+  /** The body as JSON, or `undefined` when it was none. */
+  readonly json: unknown;
+  /** The gateway's clock, epoch ms, from its `Date` header. */
+  readonly date: number | undefined;
+}
+
+/** More than any token or nonce answer needs; a gateway (or what sits before it) cannot fill our memory. */
+const MAX_RESPONSE_BYTES = 256 * 1024;
+
+/**
+ * Posts JSON to a gateway and hands back whatever came, parsed if it could be. Judging the answer is the caller's part:
+ * HTTP 200 may be a failure.
+ *
+ * @throws {GatewayTransportError} when no acceptable answer arrived: timeout, network failure, redirect, too many bytes.
+ */
+export async function postToGateway(http: HttpService, call: GatewayCall): Promise<GatewayAnswer> {
+  const { host, pathname } = new URL(call.url);
+  const where = { method: 'POST', host, path: pathname } as const;
+  try {
+    const response = await http.axiosRef.request<Buffer>({
+      responseType: 'arraybuffer',
+      transformResponse: [],
+      method: 'POST',
+      url: call.url,
+      data: Buffer.from(JSON.stringify(call.body), 'utf8'),
+      headers: { Accept: 'application/json', ...call.headers, 'Content-Type': 'application/json' },
+      timeout: call.timeoutMs,
+      ...(call.signal && { signal: call.signal }),
+      maxRedirects: 0,
+      maxContentLength: MAX_RESPONSE_BYTES,
+      validateStatus: () => true,
+    });
+    const { status, headers } = response;
+    if (status >= 300 && status < 400) throw redirectError(call.gateway, where, status, headers['location']);
+    const date = Date.parse(String(headers['date'] ?? ''));
+    return { ...where, status, json: parseJson(response.data), date: Number.isNaN(date) ? undefined : date };
+  } catch (error) {
+    if (error instanceof GatewayTransportError) throw error;
+    if (call.signal?.aborted === true) throw abortReason(call.signal);
+    throw transportError(call.gateway, where, error);
+  }
+}
+
+function parseJson(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(Buffer.from(bytes).toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+interface Where {
+  readonly method: string;
+  readonly host: string;
+  readonly path: string;
+}
+
+/** A 3xx is never followed: it would carry signature, token and body to wherever it points. */
+export function redirectError(
+  gateway: Gateway,
+  where: Where,
+  status: number,
+  location: unknown,
+): GatewayTransportError {
+  const target = typeof location === 'string' ? targetHost(location, where.host) : 'nowhere';
+  return new GatewayTransportError(
+    `${gateway} answered ${where.method} ${where.host}${where.path} with HTTP ${status}, a redirect to ${target}, which was not followed.`,
+    {
+      code: 'ERR_GATEWAY_REDIRECT',
+      gateway,
+      hint: 'Credentials are sent to the configured host only: set the base URL to the final one.',
+      exchange: { ...where, status },
+    },
+  );
+}
+
+function targetHost(location: string, base: string): string {
+  return URL.canParse(location, `https://${base}`) ? new URL(location, `https://${base}`).host : 'an unreadable URL';
+}
+
+export function timeoutError(gateway: Gateway, where: Where, timeoutMs: number): GatewayTransportError {
+  return new GatewayTransportError(
+    `${gateway} did not answer ${where.method} ${where.host}${where.path} within ${timeoutMs} ms.`,
+    { code: 'ERR_GATEWAY_TIMEOUT', gateway, retryable: true, exchange: where },
+  );
+}
+
+function transportError(gateway: Gateway, where: Where, error: unknown): GatewayTransportError {
+  const reason = isAxiosError(error) ? (error.code ?? '') : '';
+  if (reason === 'ECONNABORTED' || reason === 'ETIMEDOUT') {
+    return new GatewayTransportError(`${gateway} did not answer ${where.method} ${where.host}${where.path} in time.`, {
+      code: 'ERR_GATEWAY_TIMEOUT',
+      gateway,
+      retryable: true,
+      exchange: where,
+    });
+  }
+  const tooLarge = isAxiosError(error) && error.message.startsWith('maxContentLength');
+  const code: PaymentAuthErrorCode = tooLarge ? 'ERR_GATEWAY_RESPONSE_TOO_LARGE' : 'ERR_GATEWAY_UNREACHABLE';
+  const what = tooLarge
+    ? `answered with more than ${MAX_RESPONSE_BYTES} bytes`
+    : `could not be reached${reason === '' ? '' : ` (${reason})`}`;
+  return new GatewayTransportError(`${gateway} ${what}: ${where.method} ${where.host}${where.path}.`, {
+    code,
+    gateway,
+    retryable: !tooLarge,
+    exchange: where,
+    ...(!tooLarge && { hint: 'Check the base URL, DNS, proxy and TLS certificates of this machine.' }),
+  });
+}

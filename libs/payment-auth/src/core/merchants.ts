@@ -1,0 +1,53 @@
+import { type Gateway, PaymentAuthConfigError } from './errors';
+
+/** A gateway's merchants after checking: at least one. */
+export interface ResolvedMerchants<M> {
+  readonly byName: Readonly<Record<string, M>>;
+  /** Used when a call names none. `undefined` when there are several and none was declared the default. */
+  readonly defaultMerchant: string | undefined;
+}
+
+/** Names one of several configured merchants. May be left out when there is one, or a `defaultMerchant`. */
+export interface MerchantSelection {
+  readonly merchant?: string | undefined;
+}
+
+/** @throws {PaymentAuthConfigError} naming the missing block, or the merchants there are. */
+export function selectMerchant<M>(
+  gateway: Gateway,
+  merchants: ResolvedMerchants<M> | undefined,
+  name: string | undefined,
+): M {
+  if (merchants === undefined) {
+    throw new PaymentAuthConfigError(
+      [
+        {
+          option: gateway,
+          problem: `${gateway} is used but not configured; add the \`${gateway}\` block to PaymentAuthModule.forRoot()`,
+        },
+      ],
+      gateway,
+    );
+  }
+  const wanted = name ?? merchants.defaultMerchant;
+  const names = Object.keys(merchants.byName).join(', ');
+  if (wanted === undefined) {
+    throw new PaymentAuthConfigError(
+      [
+        {
+          option: `${gateway}.merchants`,
+          problem: `several merchants are configured (${names}): pass { merchant } or set defaultMerchant`,
+        },
+      ],
+      gateway,
+    );
+  }
+  const merchant = merchants.byName[wanted];
+  if (merchant === undefined) {
+    throw new PaymentAuthConfigError(
+      [{ option: `${gateway}.merchants.${wanted}`, problem: `no such merchant; configured: ${names}` }],
+      gateway,
+    );
+  }
+  return merchant;
+}

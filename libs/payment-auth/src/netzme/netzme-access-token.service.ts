@@ -1,0 +1,101 @@
+import { HttpService } from '@nestjs/axios';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { type AccessToken, type IssuedAccessToken } from '../core/access-token';
+import { type AccessTokenKeeper, type AccessTokenStatus } from '../core/access-token-keeper';
+import { AccessTokenRegistry, accessTokenKey } from '../core/access-token-registry';
+import { type Clock } from '../core/clock';
+import { postToGateway, timeoutError } from '../core/gateway-http';
+import { type MerchantSelection, type ResolvedMerchants, selectMerchant } from '../core/merchants';
+import { NETZME_MERCHANTS, PAYMENT_AUTH_CLOCK } from '../core/tokens';
+import { joinUrl } from '../core/validation';
+import { NETZME_TOKEN_REQUEST, parseNetzmeTokenResponse } from './netzme-messages';
+import { netzmeBasicAuthorization } from './netzme-signature';
+import { type ResolvedNetzmeMerchant } from './resolve-netzme-options';
+
+export interface NetzmeCallOptions extends MerchantSelection {
+  /** Ends this call's wait. A token request that others share goes on. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Keeps Netzme's access token. Netzme knows one active token per client and a new one kills the old, so there is one
+ * keeper per client and it renews late.
+ */
+@Injectable()
+export class NetzmeAccessTokenService {
+  private readonly logger = new Logger('PaymentAuth');
+  private readonly keepers = new Map<ResolvedNetzmeMerchant, AccessTokenKeeper>();
+
+  constructor(
+    @Inject(NETZME_MERCHANTS) private readonly merchants: ResolvedMerchants<ResolvedNetzmeMerchant> | undefined,
+    @Inject(PAYMENT_AUTH_CLOCK) private readonly clock: Clock,
+    private readonly tokens: AccessTokenRegistry,
+    private readonly http: HttpService,
+  ) {}
+
+  /**
+   * The current access token. `NetzmeHttpService` signs with it by itself; this is for calls made some other way.
+   *
+   * @throws {PaymentAuthConfigError} when Netzme or the merchant is not configured
+   * @throws {AccessTokenError} when Netzme refuses or answers without a usable token
+   * @throws {GatewayTransportError} on timeout, network failure or redirect
+   */
+  async getAccessToken(options: NetzmeCallOptions = {}): Promise<AccessToken> {
+    return this.keeper(this.merchant(options)).get(options.signal);
+  }
+
+  /** How the access token is doing, for health checks and metrics. */
+  accessTokenStatus(options: MerchantSelection = {}): AccessTokenStatus {
+    return this.keeper(this.merchant(options)).status();
+  }
+
+  /** @internal */
+  merchant({ merchant }: MerchantSelection): ResolvedNetzmeMerchant {
+    return selectMerchant('netzme', this.merchants, merchant);
+  }
+
+  /** @internal */
+  keeper(merchant: ResolvedNetzmeMerchant): AccessTokenKeeper {
+    let keeper = this.keepers.get(merchant);
+    if (keeper === undefined) {
+      keeper = this.createKeeper(merchant);
+      this.keepers.set(merchant, keeper);
+    }
+    return keeper;
+  }
+
+  private createKeeper(merchant: ResolvedNetzmeMerchant): AccessTokenKeeper {
+    const { baseUrl, tokenPath, clientId, timeoutMs, refreshMarginMs } = merchant;
+    const url = new URL(joinUrl(baseUrl, tokenPath));
+    return this.tokens.keeper({
+      key: accessTokenKey({ gateway: 'netzme', baseUrl: joinUrl(baseUrl, tokenPath), clientId }),
+      policy: { renewal: 'late', refreshMarginMs, timeoutMs },
+      request: (signal) => this.requestToken(merchant, signal),
+      onTimeout: () => timeoutError('netzme', { method: 'POST', host: url.host, path: url.pathname }, timeoutMs),
+    });
+  }
+
+  private async requestToken(merchant: ResolvedNetzmeMerchant, signal: AbortSignal): Promise<IssuedAccessToken> {
+    const clientSecret = merchant.clientSecret.reveal();
+    const authorization = netzmeBasicAuthorization({ clientId: merchant.clientId, clientSecret });
+    const answer = await postToGateway(this.http, {
+      gateway: 'netzme',
+      url: joinUrl(merchant.baseUrl, merchant.tokenPath),
+      headers: { Authorization: authorization },
+      body: NETZME_TOKEN_REQUEST,
+      timeoutMs: merchant.timeoutMs,
+      signal,
+    });
+    const grant = parseNetzmeTokenResponse(answer, {
+      receivedAt: this.clock.now(),
+      assumedLifetimeSeconds: merchant.assumedLifetimeSeconds,
+      secrets: [clientSecret, authorization],
+    });
+    if (!grant.isLifetimeStated) {
+      this.logger.warn(
+        `Netzme's token answer names no expiry_token; taking it to live ${merchant.assumedLifetimeSeconds} s (assumedLifetimeSeconds).`,
+      );
+    }
+    return grant;
+  }
+}

@@ -1,0 +1,211 @@
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  type AxiosAdapter,
+  AxiosHeaders,
+  type AxiosInstance,
+  type AxiosRequestHeaders,
+  type AxiosResponse,
+  type InternalAxiosRequestConfig,
+  isAxiosError,
+} from 'axios';
+import { Readable } from 'node:stream';
+import { type AccessToken } from '../core/access-token';
+import { type AccessTokenKeeper } from '../core/access-token-keeper';
+import { wrapAdapter } from '../core/adapter-wrapper';
+import { Attachments } from '../core/attachments';
+import { cancellationSignal } from '../core/axios-cancellation';
+import { type Clock } from '../core/clock';
+import { UnsignableRequestError } from '../core/errors';
+import { type MerchantSelection } from '../core/merchants';
+import { type FinalRequest, sendFinal } from '../core/send-final';
+import { PAYMENT_AUTH_CLOCK } from '../core/tokens';
+import { bodyInMemory, readWireBody, resolveWireUrl } from '../core/wire-request';
+import { escapeNonAscii, minifyJson } from './minify-json';
+import { NetzmeAccessTokenService } from './netzme-access-token.service';
+import { signNetzmeRequest } from './netzme-signature';
+import { JSON_CONTENT_TYPE } from './netzme.constants';
+import { type ResolvedNetzmeMerchant } from './resolve-netzme-options';
+
+/** Signed and sent from the same values. */
+interface BuiltRequest extends FinalRequest {
+  readonly isReplayable: boolean;
+}
+
+/**
+ * An outgoing axios interceptor (not a Nest interceptor) that signs every request of an axios instance for Netzme:
+ * `Authorization`, `Request-Time`, `Signature`, `Client-Id`.
+ *
+ * It signs in the adapter, where the final URL and body bytes are known, so that what is signed is what is sent whatever
+ * the body, params, serializer, later interceptors or adapter. A 401 drops the token if it is still the current one, and
+ * the request is signed anew and replayed once, unless its body was a stream. Redirects are not followed.
+ */
+@Injectable()
+export class NetzmeSigningInterceptor {
+  private readonly attachments = new Attachments<ResolvedNetzmeMerchant>('netzme');
+
+  constructor(
+    private readonly accessTokens: NetzmeAccessTokenService,
+    @Inject(PAYMENT_AUTH_CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Signs every request of `instance` from now on, for one merchant. Attaching again changes nothing. Attach before other
+   * request interceptors: axios runs the last registered first, so that ours sees what they did.
+   *
+   * Text, bytes and requests without a body get `Content-Type: application/json` where none is set: Netzme asks for it,
+   * on GET too. Insignificant whitespace in JSON is removed before signing and sending.
+   *
+   * @returns a function that detaches it again
+   * @throws {PaymentAuthConfigError} when Netzme or the merchant is not configured, or the instance signs for another one
+   *
+   * Requests fail with {@link UnsignableRequestError} (another origin, `config.auth`, no URL, body too large), with
+   * {@link AccessTokenError} when no token can be had, with {@link GatewayTransportError} on a redirect, and otherwise with
+   * the axios error the caller would get without us, minus the signed request.
+   */
+  attach(instance: AxiosInstance, selection: MerchantSelection = {}): () => void {
+    const merchant = this.accessTokens.merchant(selection);
+    return this.attachments.attach(instance, merchant, () => {
+      const keeper = this.accessTokens.keeper(merchant);
+      const { origin } = new URL(merchant.baseUrl);
+      const jsonDefault = instance.interceptors.request.use(defaultToJson);
+      const unwrap = wrapAdapter(instance, 'netzme', (config, send) =>
+        this.sendSigned(merchant, keeper, origin, config, send),
+      );
+      return () => {
+        instance.interceptors.request.eject(jsonDefault);
+        unwrap();
+      };
+    });
+  }
+
+  private async sendSigned(
+    merchant: ResolvedNetzmeMerchant,
+    keeper: AccessTokenKeeper,
+    origin: string,
+    config: InternalAxiosRequestConfig,
+    send: AxiosAdapter,
+  ): Promise<AxiosResponse> {
+    const request = await buildRequest(merchant, origin, config);
+    const accessToken = keeper.peek() ?? (await keeper.get(cancellationSignal(config)));
+    const first = await this.dispatch(merchant, request, accessToken, config, send);
+    if (first.status !== 401) return first.settle();
+    keeper.reject(accessToken.value);
+    if (!request.isReplayable) return first.settle();
+    first.discard();
+    const renewed = keeper.peek() ?? (await keeper.get(cancellationSignal(config)));
+    return (await this.dispatch(merchant, request, renewed, config, send)).settle();
+  }
+
+  private async dispatch(
+    merchant: ResolvedNetzmeMerchant,
+    request: BuiltRequest,
+    accessToken: AccessToken,
+    config: InternalAxiosRequestConfig,
+    send: AxiosAdapter,
+  ): Promise<Outcome> {
+    const target = request.url.pathname + request.url.search;
+    const { unsignedPathPrefix: prefix } = merchant;
+    const headers = new AxiosHeaders(request.headers);
+    headers.set({
+      ...signNetzmeRequest({
+        clientId: merchant.clientId,
+        clientSecret: merchant.clientSecret.reveal(),
+        accessToken: accessToken.value,
+        method: request.method,
+        path: prefix !== '' && target.startsWith(`${prefix}/`) ? target.slice(prefix.length) : target,
+        requestTime: String(this.clock.now()),
+        body: request.body,
+      }),
+    });
+    try {
+      return new Outcome(await sendFinal('netzme', config, send, { ...request, headers }));
+    } catch (error) {
+      if (isAxiosError(error) && error.response !== undefined) return new Outcome(error.response, error);
+      throw error;
+    }
+  }
+}
+
+/** An answer, and how axios would have settled with it by `validateStatus`. */
+class Outcome {
+  readonly status: number;
+
+  constructor(
+    private readonly response: AxiosResponse,
+    private readonly error?: Error,
+  ) {
+    this.status = response.status;
+  }
+
+  settle(): AxiosResponse {
+    if (this.error !== undefined) throw this.error;
+    return this.response;
+  }
+
+  /** A streamed answer that nobody will read would keep its socket busy. */
+  discard(): void {
+    const { data } = this.response as { data: unknown };
+    if (data instanceof Readable) data.destroy();
+  }
+}
+
+async function buildRequest(
+  merchant: ResolvedNetzmeMerchant,
+  origin: string,
+  config: InternalAxiosRequestConfig,
+): Promise<BuiltRequest> {
+  if (config.auth !== undefined) {
+    throw new UnsignableRequestError('config.auth would replace the Authorization header that was signed.', {
+      reason: 'auth-option',
+      gateway: 'netzme',
+      hint: 'Leave `auth` out of requests to Netzme; the access token is added for you.',
+    });
+  }
+  const url = resolveWireUrl(config, 'netzme');
+  if (url.origin !== origin) {
+    throw new UnsignableRequestError(`A request to ${url.host} was not signed: Netzme is configured at ${origin}.`, {
+      reason: 'foreign-origin',
+      gateway: 'netzme',
+      hint: 'Use another axios instance for other hosts, or set netzme.baseUrl.',
+    });
+  }
+  const { body: raw, contentType, isReplayable } = await readBody(config);
+  const headers = new AxiosHeaders(config.headers);
+  if (contentType !== undefined) headers.setContentType(contentType);
+  if (!headers.hasContentType()) headers.setContentType(JSON_CONTENT_TYPE);
+  const body = isJsonType(headers) ? normalizeJson(raw, merchant) : raw;
+  return { method: (config.method ?? 'get').toUpperCase(), url, body, headers, isReplayable };
+}
+
+async function readBody(
+  config: InternalAxiosRequestConfig,
+): Promise<{ body: Buffer; contentType: string | undefined; isReplayable: boolean }> {
+  const inMemory = bodyInMemory(config.data);
+  if (inMemory !== undefined) return { body: inMemory, contentType: undefined, isReplayable: true };
+  const read = await readWireBody(config, 'netzme');
+  if (!read.isReplayable) {
+    // Should the caller retry by hand, with `axios(error.config)`: the stream is spent, its bytes are not.
+    config.data = read.body;
+    if (read.contentType !== undefined) config.headers.setContentType(read.contentType);
+  }
+  return read;
+}
+
+function isJsonType(headers: AxiosRequestHeaders): boolean {
+  return /[/+]json\b/i.test(String(headers.getContentType()));
+}
+
+function normalizeJson(body: Buffer, merchant: ResolvedNetzmeMerchant): Buffer {
+  const minified = minifyJson(body);
+  return merchant.escapeNonAscii ? escapeNonAscii(minified) : minified;
+}
+
+function defaultToJson(config: InternalAxiosRequestConfig): InternalAxiosRequestConfig {
+  if (
+    !config.headers.hasContentType() &&
+    (typeof config.data === 'string' || bodyInMemory(config.data) !== undefined)
+  ) {
+    config.headers.setContentType(JSON_CONTENT_TYPE);
+  }
+  return config;
+}

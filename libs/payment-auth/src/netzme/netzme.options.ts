@@ -1,0 +1,86 @@
+import { IsBoolean, IsIn, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
+import { type OneOrManyMerchants } from '../core/resolve-merchants';
+import { IsCredential, IsGatewayBaseUrl } from '../core/validation';
+
+export const NETZME_ENVIRONMENTS = ['production', 'staging', 'sandbox'] as const;
+/** Presets of hosts; `sandbox` is the simulator on loopback (port 4030). */
+export type NetzmeEnvironment = (typeof NETZME_ENVIRONMENTS)[number];
+
+export const NETZME_APIS = ['merchant', 'consumer'] as const;
+/** `merchant`: Toko Netzme, tokens live 10 hours. `consumer`: the wallet API, 24 hours, with a client secret of its own. */
+export type NetzmeApi = (typeof NETZME_APIS)[number];
+
+/** Netzme credentials and settings of one client of the legacy merchant or consumer API. */
+export class NetzmeMerchantOptions {
+  /** Which preset of hosts to start from. */
+  @IsIn(NETZME_ENVIRONMENTS, { message: `must be one of ${NETZME_ENVIRONMENTS.join(', ')}` })
+  environment!: NetzmeEnvironment;
+
+  /** Client id; also sent as `Client-Id` on every call. */
+  @IsCredential('the client id that Netzme gave you')
+  clientId!: string;
+
+  /** Client secret; signs every call. */
+  @IsCredential('the client secret that Netzme gave you')
+  clientSecret!: string;
+
+  /** Which of the two legacy APIs this client belongs to. @default 'merchant' */
+  @IsOptional()
+  @IsIn(NETZME_APIS, { message: `must be one of ${NETZME_APIS.join(', ')}` })
+  api?: NetzmeApi;
+
+  /** Host of token and business calls. Only requests to this origin are ever signed. @default the environment's */
+  @IsOptional()
+  @IsGatewayBaseUrl()
+  baseUrl?: string;
+
+  /** Path of the token call. @default '/oauth/merchant/accesstoken' or '/oauth/token/accesstoken', by `api` */
+  @IsOptional()
+  @Matches(/^\/\S*$/, { message: 'must be a path that starts with a slash' })
+  tokenPath?: string;
+
+  /**
+   * Path prefix that a reverse proxy of yours removes before Netzme sees the request: sent, but not signed.
+   * @default none
+   */
+  @IsOptional()
+  @Matches(/^\/\S*[^/\s]$/, { message: 'must be a path that starts with a slash and does not end with one' })
+  unsignedPathPrefix?: string;
+
+  /**
+   * Write non-ASCII characters of JSON bodies as `\uXXXX`, in what is signed and in what is sent. Netzme's own tools
+   * disagree on this and its server's behaviour is not documented; try it when only bodies with accents are refused.
+   * @default false
+   */
+  @IsOptional()
+  @IsBoolean({ message: 'must be true or false' })
+  escapeNonAscii?: boolean;
+
+  /** Deadline of one token request, in milliseconds. Business calls take axios's own `timeout`. @default 10000 */
+  @IsOptional()
+  @IsInt({ message: 'must be a whole number of milliseconds' })
+  @Min(1, { message: 'must be at least 1 millisecond' })
+  @Max(120_000, { message: 'must be at most 120000 milliseconds' })
+  timeoutMs?: number;
+
+  /**
+   * How long before its expiry the access token is replaced, in milliseconds, at most a tenth of its life. Late on
+   * purpose: Netzme keeps one token per client, so a new one fails whatever is in flight with the old. @default 30000
+   */
+  @IsOptional()
+  @IsInt({ message: 'must be a whole number of milliseconds' })
+  @Min(0, { message: 'must not be negative' })
+  refreshMarginMs?: number;
+
+  /**
+   * Seconds a token is taken to live when the answer names no `expiry_token`. Short on purpose: a lifetime we were not
+   * given is not to be trusted. @default 600
+   */
+  @IsOptional()
+  @IsInt({ message: 'must be a whole number of seconds' })
+  @Min(1, { message: 'must be at least 1 second' })
+  assumedLifetimeSeconds?: number;
+}
+
+/** One client, or several by name. */
+export type NetzmeOptions = OneOrManyMerchants<NetzmeMerchantOptions>;

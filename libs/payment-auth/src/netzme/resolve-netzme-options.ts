@@ -1,0 +1,64 @@
+import { type ConfigProblem } from '../core/errors';
+import { type ResolvedMerchants } from '../core/merchants';
+import { resolveMerchants } from '../core/resolve-merchants';
+import { Secret } from '../core/secret';
+import { CONSUMER_TOKEN_PATH, MERCHANT_TOKEN_PATH } from './netzme.constants';
+import { type NetzmeApi, type NetzmeEnvironment, NetzmeMerchantOptions } from './netzme.options';
+
+/** One Netzme client with every default filled in. */
+export interface ResolvedNetzmeMerchant {
+  readonly name: string;
+  readonly environment: NetzmeEnvironment;
+  readonly api: NetzmeApi;
+  readonly clientId: string;
+  readonly clientSecret: Secret;
+  readonly baseUrl: string;
+  readonly tokenPath: string;
+  readonly unsignedPathPrefix: string;
+  readonly escapeNonAscii: boolean;
+  readonly timeoutMs: number;
+  readonly refreshMarginMs: number;
+  readonly assumedLifetimeSeconds: number;
+}
+
+const SIMULATOR = 'http://127.0.0.1:4030';
+
+/** @see apidocs.netzme.id, Environment (read 2026-11) */
+const BASE_URLS: Readonly<Record<NetzmeApi, Readonly<Record<NetzmeEnvironment, string>>>> = {
+  merchant: {
+    production: 'https://tokoapi.netzme.com',
+    staging: 'https://tokoapi-stg.netzme.com',
+    sandbox: SIMULATOR,
+  },
+  consumer: { production: 'https://api.netzme.com', staging: 'https://api-stg.netzme.com', sandbox: SIMULATOR },
+};
+
+const TOKEN_PATHS: Readonly<Record<NetzmeApi, string>> = {
+  merchant: MERCHANT_TOKEN_PATH,
+  consumer: CONSUMER_TOKEN_PATH,
+};
+
+export function resolveNetzmeOptions(
+  block: unknown,
+  problems: ConfigProblem[],
+): ResolvedMerchants<ResolvedNetzmeMerchant> | undefined {
+  return resolveMerchants('netzme', block, NetzmeMerchantOptions, resolveOne, problems);
+}
+
+function resolveOne(name: string, options: NetzmeMerchantOptions): ResolvedNetzmeMerchant {
+  const api = options.api ?? 'merchant';
+  return {
+    name,
+    environment: options.environment,
+    api,
+    clientId: options.clientId,
+    clientSecret: new Secret(options.clientSecret),
+    baseUrl: options.baseUrl ?? BASE_URLS[api][options.environment],
+    tokenPath: options.tokenPath ?? TOKEN_PATHS[api],
+    unsignedPathPrefix: options.unsignedPathPrefix ?? '',
+    escapeNonAscii: options.escapeNonAscii ?? false,
+    timeoutMs: options.timeoutMs ?? 10_000,
+    refreshMarginMs: options.refreshMarginMs ?? 30_000,
+    assumedLifetimeSeconds: options.assumedLifetimeSeconds ?? 600,
+  };
+}

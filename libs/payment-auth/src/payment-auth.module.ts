@@ -1,0 +1,129 @@
+import { HttpModule } from '@nestjs/axios';
+import { CACHE_MANAGER, type Cache, CacheModule } from '@nestjs/cache-manager';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { AlignetNonceService } from './alignet/alignet-nonce.service';
+import { AccessTokenRegistry } from './core/access-token-registry';
+import { AccessTokenStore } from './core/access-token-store';
+import { type Clock, SYSTEM_CLOCK } from './core/clock';
+import { PooledRandomSource } from './core/random';
+import {
+  ALIGNET_MERCHANTS,
+  NETZME_MERCHANTS,
+  PAYMENT_AUTH_CLOCK,
+  PAYMENT_AUTH_RANDOM,
+  PAYMENT_AUTH_RESOLVED_OPTIONS,
+  PLACETOPAY_MERCHANTS,
+} from './core/tokens';
+import { NetzmeAccessTokenService } from './netzme/netzme-access-token.service';
+import { NetzmeHttpService } from './netzme/netzme-http.service';
+import { NetzmeSigningInterceptor } from './netzme/netzme-signing.interceptor';
+import {
+  type ASYNC_OPTIONS_TYPE,
+  type OPTIONS_TYPE,
+  PAYMENT_AUTH_OPTIONS,
+  PaymentAuthOptionsModuleClass,
+} from './payment-auth.module-definition';
+import { type PaymentAuthModuleOptions } from './payment-auth.options';
+import { type ResolvedPaymentAuthOptions, resolvePaymentAuthOptions } from './payment-auth.resolve-options';
+import { PlacetopayAuthInterceptor } from './placetopay/placetopay-auth.interceptor';
+import { PlacetopayAuthService } from './placetopay/placetopay-auth.service';
+import { PlacetopayHttpService } from './placetopay/placetopay-http.service';
+
+/** A module apart, because the cache module needs the checked options as well. */
+@Module({
+  providers: [
+    {
+      provide: PAYMENT_AUTH_RESOLVED_OPTIONS,
+      inject: [PAYMENT_AUTH_OPTIONS],
+      useFactory: (options: PaymentAuthModuleOptions) => resolvePaymentAuthOptions(options),
+    },
+  ],
+  exports: [PAYMENT_AUTH_RESOLVED_OPTIONS],
+})
+class PaymentAuthOptionsModule extends PaymentAuthOptionsModuleClass {}
+
+const merchantsOf = (provide: symbol, gateway: 'alignet' | 'placetopay' | 'netzme') => ({
+  provide,
+  inject: [PAYMENT_AUTH_RESOLVED_OPTIONS],
+  // Nest takes a provider whose value is undefined for one that is there, which is what an absent block wants.
+  useFactory: (options: ResolvedPaymentAuthOptions) => options[gateway],
+});
+
+/**
+ * Authenticates a merchant's backend to Alignet, Placetopay and Netzme.
+ *
+ * @example
+ * PaymentAuthModule.forRoot({
+ *   isGlobal: true,
+ *   alignet: { environment: 'preprod', clientId, clientSecret },
+ *   placetopay: { environment: 'test', login, secretKey },
+ *   netzme: { environment: 'staging', clientId, clientSecret },
+ * })
+ */
+@Module({
+  providers: [
+    { provide: PAYMENT_AUTH_CLOCK, useValue: SYSTEM_CLOCK },
+    { provide: PAYMENT_AUTH_RANDOM, useClass: PooledRandomSource },
+    merchantsOf(ALIGNET_MERCHANTS, 'alignet'),
+    merchantsOf(PLACETOPAY_MERCHANTS, 'placetopay'),
+    merchantsOf(NETZME_MERCHANTS, 'netzme'),
+    {
+      provide: AccessTokenRegistry,
+      inject: [CACHE_MANAGER, PAYMENT_AUTH_RESOLVED_OPTIONS, PAYMENT_AUTH_CLOCK],
+      useFactory: (cache: Cache, { accessTokens }: ResolvedPaymentAuthOptions, clock: Clock) =>
+        new AccessTokenRegistry(new AccessTokenStore(cache, accessTokens.storeTimeoutMs), clock),
+    },
+    AlignetNonceService,
+    PlacetopayAuthService,
+    PlacetopayAuthInterceptor,
+    PlacetopayHttpService,
+    NetzmeAccessTokenService,
+    NetzmeSigningInterceptor,
+    NetzmeHttpService,
+  ],
+  exports: [
+    AlignetNonceService,
+    PlacetopayAuthService,
+    PlacetopayAuthInterceptor,
+    PlacetopayHttpService,
+    NetzmeAccessTokenService,
+    NetzmeSigningInterceptor,
+    NetzmeHttpService,
+  ],
+})
+export class PaymentAuthModule {
+  /**
+   * Options at hand. They are checked when the application starts.
+   *
+   * @throws {PaymentAuthConfigError} at start, listing every mistake
+   */
+  static forRoot(options: typeof OPTIONS_TYPE): DynamicModule {
+    return compose(PaymentAuthOptionsModule.forRoot(options), options.isGlobal);
+  }
+
+  /**
+   * Options from a factory, a class or an existing provider, e.g. with `ConfigService` injected.
+   *
+   * @throws {PaymentAuthConfigError} at start, listing every mistake
+   */
+  static forRootAsync(options: typeof ASYNC_OPTIONS_TYPE): DynamicModule {
+    return compose(PaymentAuthOptionsModule.forRootAsync(options), options.isGlobal);
+  }
+}
+
+function compose(optionsModule: DynamicModule, isGlobal = false): DynamicModule {
+  return {
+    module: PaymentAuthModule,
+    global: isGlobal,
+    imports: [
+      optionsModule,
+      // An instance of its own: bare HttpModule would hand out the global axios.
+      HttpModule.register({ maxRedirects: 0 }),
+      CacheModule.registerAsync({
+        imports: [optionsModule],
+        inject: [PAYMENT_AUTH_RESOLVED_OPTIONS],
+        useFactory: ({ accessTokens }: ResolvedPaymentAuthOptions) => ({ stores: accessTokens.stores }),
+      }),
+    ],
+  };
+}

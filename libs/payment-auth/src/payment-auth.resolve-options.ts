@@ -1,0 +1,45 @@
+import { type CacheModuleOptions } from '@nestjs/cache-manager';
+import { type ResolvedAlignetMerchant, resolveAlignetOptions } from './alignet/resolve-alignet-options';
+import { type ConfigProblem, PaymentAuthConfigError } from './core/errors';
+import { type ResolvedMerchants } from './core/merchants';
+import { deepFreeze, validateBlock } from './core/validation';
+import { type ResolvedNetzmeMerchant, resolveNetzmeOptions } from './netzme/resolve-netzme-options';
+import { AccessTokenOptions, type PaymentAuthModuleOptions } from './payment-auth.options';
+import { type ResolvedPlacetopayMerchant, resolvePlacetopayOptions } from './placetopay/resolve-placetopay-options';
+
+/** The options after checking, with every default filled in. Frozen. */
+export interface ResolvedPaymentAuthOptions {
+  readonly alignet: ResolvedMerchants<ResolvedAlignetMerchant> | undefined;
+  readonly placetopay: ResolvedMerchants<ResolvedPlacetopayMerchant> | undefined;
+  readonly netzme: ResolvedMerchants<ResolvedNetzmeMerchant> | undefined;
+  readonly accessTokens: { readonly stores: CacheModuleOptions['stores']; readonly storeTimeoutMs: number };
+}
+
+const BLOCKS = ['alignet', 'placetopay', 'netzme', 'accessTokens'];
+
+/**
+ * Checks the options and fills in the defaults. Pure.
+ *
+ * @throws {PaymentAuthConfigError} listing every mistake with its option and its cure, values left out
+ */
+export function resolvePaymentAuthOptions(options: PaymentAuthModuleOptions): ResolvedPaymentAuthOptions {
+  if (typeof options !== 'object' || options === null) {
+    throw new PaymentAuthConfigError([{ option: 'options', problem: 'must be an object' }]);
+  }
+  const problems: ConfigProblem[] = Object.keys(options)
+    .filter((name) => !BLOCKS.includes(name))
+    .map((name) => ({ option: name, problem: `is not an option here; known are isGlobal, ${BLOCKS.join(', ')}` }));
+  const accessTokens = options.accessTokens ?? {};
+  problems.push(...validateBlock('accessTokens', AccessTokenOptions, accessTokens));
+  const alignet = resolveAlignetOptions(options.alignet, problems);
+  const placetopay = resolvePlacetopayOptions(options.placetopay, problems);
+  const netzme = resolveNetzmeOptions(options.netzme, problems);
+  if (problems.length > 0) throw new PaymentAuthConfigError(problems);
+  return Object.freeze({
+    alignet: deepFreeze(alignet),
+    placetopay: deepFreeze(placetopay),
+    netzme: deepFreeze(netzme),
+    // The stores are live objects of the user's and stay as they are.
+    accessTokens: Object.freeze({ stores: accessTokens.stores, storeTimeoutMs: accessTokens.storeTimeoutMs ?? 250 }),
+  });
+}

@@ -1,0 +1,61 @@
+import { HttpService } from '@nestjs/axios';
+import { Injectable } from '@nestjs/common';
+import axios, { type AxiosInstance } from 'axios';
+import { PaymentAuthConfigError } from '../core/errors';
+import { type MerchantSelection } from '../core/merchants';
+import { PlacetopayAuthInterceptor } from './placetopay-auth.interceptor';
+import { PlacetopayAuthService } from './placetopay-auth.service';
+
+/** Products with a base URL of their own. */
+export type PlacetopayProduct = 'checkout' | 'payment-links';
+
+export interface PlacetopaySelection extends MerchantSelection {
+  /** @default 'checkout' */
+  readonly product?: PlacetopayProduct | undefined;
+}
+
+/**
+ * An `HttpService` of its own for Placetopay: base URL set, a fresh `auth` in every body. Inject it and call
+ * `placetopay.post('/api/session', session)`; `placetopay.for({ product: 'payment-links' })` speaks to the other host.
+ *
+ * It is the default merchant's. Where Placetopay is not configured, or there are several merchants and no default, requests
+ * fail with a {@link PaymentAuthConfigError} that says so.
+ */
+@Injectable()
+export class PlacetopayHttpService extends HttpService {
+  private readonly bySelection = new Map<string, HttpService>();
+
+  constructor(
+    private readonly auth: PlacetopayAuthService,
+    private readonly interceptor: PlacetopayAuthInterceptor,
+  ) {
+    super(axios.create());
+    try {
+      this.configure(this.axiosRef, {});
+    } catch (error) {
+      if (!(error instanceof PaymentAuthConfigError)) throw error;
+      this.axiosRef.interceptors.request.use(() => Promise.reject(error));
+    }
+  }
+
+  /** @throws {PaymentAuthConfigError} when there is no such merchant */
+  for(selection: PlacetopaySelection): HttpService {
+    const { product = 'checkout' } = selection;
+    const { name } = this.auth.merchant(selection);
+    const key = JSON.stringify([name, product]);
+    let service = this.bySelection.get(key);
+    if (service === undefined) {
+      service = new HttpService(this.configure(axios.create(), { merchant: name, product }));
+      this.bySelection.set(key, service);
+    }
+    return service;
+  }
+
+  private configure(instance: AxiosInstance, { merchant, product }: PlacetopaySelection): AxiosInstance {
+    const { checkoutBaseUrl, paymentLinksBaseUrl } = this.auth.merchant({ merchant });
+    instance.defaults.baseURL = product === 'payment-links' ? paymentLinksBaseUrl : checkoutBaseUrl;
+    instance.defaults.maxRedirects = 0;
+    this.interceptor.attach(instance, { merchant });
+    return instance;
+  }
+}
