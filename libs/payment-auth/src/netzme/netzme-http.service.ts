@@ -1,5 +1,5 @@
 import { HttpService } from '@nestjs/axios';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import axios, { type AxiosInstance } from 'axios';
 import { PaymentAuthConfigError } from '../core/errors';
 import { type MerchantSelection } from '../core/merchants';
@@ -18,7 +18,8 @@ export class NetzmeHttpService extends HttpService {
   private readonly byMerchant = new Map<string, HttpService>();
 
   constructor(
-    private readonly accessTokens: NetzmeAccessTokenService,
+    // By name, because HttpService declares its own first dependency, which a subclass inherits.
+    @Inject(NetzmeAccessTokenService) private readonly accessTokens: NetzmeAccessTokenService,
     private readonly interceptor: NetzmeSigningInterceptor,
   ) {
     super(axios.create());

@@ -1,5 +1,5 @@
 import { HttpService } from '@nestjs/axios';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import axios, { type AxiosInstance } from 'axios';
 import { PaymentAuthConfigError } from '../core/errors';
 import { type MerchantSelection } from '../core/merchants';
@@ -26,7 +26,8 @@ export class PlacetopayHttpService extends HttpService {
   private readonly bySelection = new Map<string, HttpService>();
 
   constructor(
-    private readonly auth: PlacetopayAuthService,
+    // By name, because HttpService declares its own first dependency, which a subclass inherits.
+    @Inject(PlacetopayAuthService) private readonly auth: PlacetopayAuthService,
     private readonly interceptor: PlacetopayAuthInterceptor,
   ) {
     super(axios.create());

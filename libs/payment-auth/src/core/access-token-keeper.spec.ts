@@ -1,0 +1,366 @@
+import { type IssuedAccessToken } from './access-token';
+import { AccessTokenKeeper, type AccessTokenKeeperInit, type TokenStore } from './access-token-keeper';
+import { type StoredAccessToken } from './access-token-store';
+
+const HOUR = 3_600_000;
+
+class FakeClock {
+  wall = Date.parse('2026-11-22T10:00:00Z');
+  steady = 5_000;
+  now = (): number => this.wall;
+  monotonic = (): number => this.steady;
+  advance(ms: number): void {
+    this.wall += ms;
+    this.steady += ms;
+  }
+}
+
+class MemoryStore implements TokenStore {
+  readonly entries = new Map<string, StoredAccessToken>();
+  read = (key: string): Promise<StoredAccessToken | undefined> => Promise.resolve(this.entries.get(key));
+  write = (key: string, token: StoredAccessToken): Promise<void> => {
+    this.entries.set(key, token);
+    return Promise.resolve();
+  };
+  remove = (key: string, value: string): Promise<void> => {
+    if (this.entries.get(key)?.value === value) this.entries.delete(key);
+    return Promise.resolve();
+  };
+}
+
+/** A gateway whose answers are given by hand. */
+class FakeGateway {
+  readonly calls: {
+    signal: AbortSignal;
+    resolve: (token: IssuedAccessToken) => void;
+    reject: (error: Error) => void;
+  }[] = [];
+
+  request = (signal: AbortSignal): Promise<IssuedAccessToken> =>
+    new Promise((resolve, reject) => this.calls.push({ signal, resolve, reject }));
+
+  async answer(index: number, value: string, lifetimeMs = HOUR): Promise<void> {
+    await settled();
+    const call = this.calls[index];
+    if (call === undefined) throw new Error(`token request ${index} was not sent; ${this.calls.length} were`);
+    call.resolve({ value, lifetimeMs });
+    await settled();
+  }
+
+  async fail(index: number, error: Error): Promise<void> {
+    await settled();
+    this.calls[index]?.reject(error);
+    await settled();
+  }
+}
+
+const gateways: FakeGateway[] = [];
+
+/** A request left unanswered would hold its deadline's timer, and with it the test process. */
+afterEach(async () => {
+  for (const gateway of gateways.splice(0)) gateway.calls.forEach(({ reject }) => reject(new Error('test is over')));
+  await settled();
+});
+
+const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+function setUp(policy: Partial<AccessTokenKeeperInit['policy']> = {}, store: TokenStore = new MemoryStore()) {
+  const clock = new FakeClock();
+  const gateway = new FakeGateway();
+  gateways.push(gateway);
+  const events: string[] = [];
+  const create = (): AccessTokenKeeper =>
+    new AccessTokenKeeper({
+      key: 'key',
+      policy: { renewal: 'early', refreshMarginMs: 60_000, timeoutMs: 10_000, ...policy },
+      clock,
+      store,
+      listener: {
+        renewed: () => events.push('renewed'),
+        renewalFailed: (_key, _error, retryInMs) => events.push(`failed, retry in ${retryInMs}`),
+        rejected: () => events.push('rejected'),
+      },
+      request: gateway.request,
+      onTimeout: () => new Error('token request timed out'),
+    });
+  return { clock, gateway, store, events, create, keeper: create() };
+}
+
+async function primed(policy: Partial<AccessTokenKeeperInit['policy']> = {}) {
+  const setup = setUp(policy);
+  const first = setup.keeper.get();
+  await setup.gateway.answer(0, 'A');
+  await first;
+  return setup;
+}
+
+describe('AccessTokenKeeper', () => {
+  it('sends one request for ten thousand callers on a cold token', async () => {
+    const { keeper, gateway } = setUp();
+    const callers = Array.from({ length: 10_000 }, () => keeper.get());
+    await gateway.answer(0, 'A');
+    const tokens = await Promise.all(callers);
+    expect(new Set(tokens.map(({ value }) => value))).toEqual(new Set(['A']));
+    expect(gateway.calls).toHaveLength(1);
+  });
+
+  it('reads a held token with nothing awaited', async () => {
+    const { keeper } = await primed();
+    expect(keeper.peek()?.value).toBe('A');
+  });
+
+  it('has one failure shared by its waiters, then backs off, then tries again', async () => {
+    const { keeper, gateway, clock, events } = setUp();
+    const waiters = [keeper.get(), keeper.get(), keeper.get()].map((waiter) => waiter.catch((error: Error) => error));
+    await gateway.fail(0, new Error('boom'));
+    const errors = await Promise.all(waiters);
+    expect(new Set(errors).size).toBe(1);
+    expect(errors[0]).toMatchObject({ message: 'boom' });
+
+    await expect(keeper.get()).rejects.toThrow('boom');
+    clock.advance(499);
+    await expect(keeper.get()).rejects.toThrow('boom');
+    expect(gateway.calls).toHaveLength(1);
+
+    clock.advance(1);
+    const second = keeper.get().catch((error: Error) => error);
+    await gateway.fail(1, new Error('boom again'));
+    await second;
+    clock.advance(999);
+    await expect(keeper.get()).rejects.toThrow('boom again');
+    clock.advance(1);
+    const third = keeper.get();
+    await gateway.answer(2, 'A');
+    await expect(third).resolves.toMatchObject({ value: 'A' });
+    expect(events).toEqual(['failed, retry in 500', 'failed, retry in 1000', 'renewed']);
+  });
+
+  it('never backs off for longer than thirty seconds', async () => {
+    const { keeper, gateway, clock, events } = setUp();
+    for (let attempt = 0; attempt < 12; attempt += 1) {
+      const failing = keeper.get().catch((error: Error) => error);
+      await gateway.fail(attempt, new Error('down'));
+      await failing;
+      clock.advance(30_000);
+    }
+    expect(events.at(-1)).toBe('failed, retry in 30000');
+  });
+
+  it('renews once for fifty parallel rejections of one token', async () => {
+    const { keeper, gateway } = await primed();
+    const outcomes = Array.from({ length: 50 }, () => keeper.reject('A'));
+    expect(outcomes.filter(Boolean)).toHaveLength(1);
+    const callers = Array.from({ length: 50 }, () => keeper.get());
+    await gateway.answer(1, 'B');
+    expect(new Set((await Promise.all(callers)).map(({ value }) => value))).toEqual(new Set(['B']));
+    expect(gateway.calls).toHaveLength(2);
+  });
+
+  it('keeps the current token when an older one is rejected', async () => {
+    const { keeper, gateway } = await primed();
+    keeper.reject('A');
+    const renewed = keeper.get();
+    await gateway.answer(1, 'B');
+    await renewed;
+    expect(keeper.reject('A')).toBe(false);
+    expect(keeper.peek()?.value).toBe('B');
+  });
+
+  it('does not take a rejected token back from the store', async () => {
+    const { keeper, gateway, store } = await primed();
+    const copy = await store.read('key');
+    keeper.reject('A');
+    await settled();
+    expect(await store.read('key')).toBeUndefined();
+    // Another process that has not noticed yet writes it again.
+    if (copy !== undefined) await store.write('key', copy);
+    const renewed = keeper.get();
+    await gateway.answer(1, 'B');
+    await expect(renewed).resolves.toMatchObject({ value: 'B' });
+  });
+
+  it("ends an aborting caller's wait and nobody else's", async () => {
+    const { keeper, gateway } = setUp();
+    const controller = new AbortController();
+    const impatient = keeper.get(controller.signal);
+    const patient = keeper.get();
+    controller.abort();
+    await expect(impatient).rejects.toMatchObject({ name: 'AbortError' });
+    await gateway.answer(0, 'A');
+    await expect(patient).resolves.toMatchObject({ value: 'A' });
+    expect(gateway.calls).toHaveLength(1);
+    expect(gateway.calls[0]?.signal.aborted).toBe(false);
+  });
+
+  it('rejects at once for a signal that is aborted already, with the reason given', async () => {
+    const { keeper } = setUp();
+    await expect(keeper.get(AbortSignal.abort(new Error('shutting down')))).rejects.toThrow('shutting down');
+  });
+
+  it('does not turn a failure that nobody waits for into an unhandled rejection', async () => {
+    const unhandled = jest.fn();
+    process.on('unhandledRejection', unhandled);
+    const { keeper, gateway } = setUp();
+    const controller = new AbortController();
+    const impatient = keeper.get(controller.signal).catch(() => undefined);
+    controller.abort();
+    await impatient;
+    await gateway.fail(0, new Error('boom'));
+    await settled();
+    process.off('unhandledRejection', unhandled);
+    expect(unhandled).not.toHaveBeenCalled();
+  });
+
+  describe('deadline of a token request', () => {
+    beforeEach(() => jest.useFakeTimers({ doNotFake: ['setImmediate', 'performance'] }));
+    afterEach(() => jest.useRealTimers());
+
+    it('gives up, aborts the request, and ignores its answer when it comes late', async () => {
+      const { keeper, gateway, clock, store } = setUp();
+      const first = keeper.get().catch((error: Error) => error);
+      await settled();
+      jest.advanceTimersByTime(10_000);
+      expect(await first).toMatchObject({ message: 'token request timed out' });
+      expect(gateway.calls[0]?.signal.aborted).toBe(true);
+
+      clock.advance(500);
+      const second = keeper.get();
+      await gateway.answer(1, 'new');
+      await second;
+      await gateway.answer(0, 'late');
+      expect(keeper.peek()?.value).toBe('new');
+      expect(await store.read('key')).toMatchObject({ value: 'new' });
+    });
+  });
+
+  describe('renewal', () => {
+    it('early: callers go on with the current token while one renewal runs behind them', async () => {
+      const { keeper, gateway, clock } = await primed();
+      clock.advance(HOUR - 60_000);
+      expect(keeper.peek()?.value).toBe('A');
+      expect((await keeper.get()).value).toBe('A');
+      await gateway.answer(1, 'B');
+      expect(keeper.peek()?.value).toBe('B');
+      expect(gateway.calls).toHaveLength(2);
+    });
+
+    it('early: a failure behind callers does not reach them while the token is good', async () => {
+      const { keeper, gateway, clock } = await primed();
+      clock.advance(HOUR - 60_000);
+      expect(keeper.peek()?.value).toBe('A');
+      await gateway.fail(1, new Error('boom'));
+      expect((await keeper.get()).value).toBe('A');
+      expect(gateway.calls).toHaveLength(2);
+      clock.advance(500);
+      expect(keeper.peek()?.value).toBe('A');
+      await gateway.answer(2, 'B');
+      expect(keeper.peek()?.value).toBe('B');
+    });
+
+    it('early: the token is not handed out in its last two seconds', async () => {
+      const { keeper, clock } = await primed();
+      clock.advance(HOUR - 2_001);
+      expect(keeper.peek()?.value).toBe('A');
+      clock.advance(1);
+      expect(keeper.peek()).toBeUndefined();
+    });
+
+    it('late: nothing is renewed before the margin, and then callers wait for the next token', async () => {
+      const { keeper, gateway, clock } = await primed({ renewal: 'late', refreshMarginMs: 30_000 });
+      clock.advance(HOUR - 30_001);
+      expect(keeper.peek()?.value).toBe('A');
+      await settled();
+      expect(gateway.calls).toHaveLength(1);
+      clock.advance(1);
+      expect(keeper.peek()).toBeUndefined();
+      const waiting = keeper.get();
+      await gateway.answer(1, 'B');
+      expect((await waiting).value).toBe('B');
+    });
+
+    it('takes a tenth of the life of a short-lived token for the margin at most', async () => {
+      const setup = setUp();
+      const first = setup.keeper.get();
+      await setup.gateway.answer(0, 'short', 10_000);
+      await first;
+      setup.clock.advance(8_999);
+      expect(setup.keeper.peek()?.value).toBe('short');
+      await settled();
+      expect(setup.gateway.calls).toHaveLength(1);
+    });
+
+    it('counts the life from receipt on the monotonic clock, whatever the wall clock does', async () => {
+      const { keeper, clock } = await primed();
+      clock.wall += 24 * HOUR;
+      expect(keeper.peek()?.value).toBe('A');
+      clock.wall -= 48 * HOUR;
+      clock.advance(HOUR);
+      expect(keeper.peek()).toBeUndefined();
+    });
+  });
+
+  describe('store', () => {
+    it('finds the token of an earlier life there and sends nothing', async () => {
+      const { create, gateway } = await primed();
+      expect((await create().get()).value).toBe('A');
+      expect(gateway.calls).toHaveLength(1);
+    });
+
+    it('never believes in more than the whole lifetime, even if the writer was hours ahead', async () => {
+      const { create, clock } = await primed();
+      clock.wall -= 5 * HOUR;
+      const keeper = create();
+      await keeper.get();
+      clock.advance(HOUR);
+      expect(keeper.peek()).toBeUndefined();
+    });
+
+    it('renews a stored token that is due for renewal', async () => {
+      const { create, gateway, clock } = await primed();
+      clock.advance(HOUR - 60_000);
+      const token = create().get();
+      await gateway.answer(1, 'B');
+      expect((await token).value).toBe('B');
+    });
+
+    it('writes an older token never over a newer one, however slow the store is', async () => {
+      const written: string[] = [];
+      let release = (): void => undefined;
+      const slow: TokenStore = {
+        read: () => Promise.resolve(undefined),
+        remove: () => Promise.resolve(),
+        write: async (_key, token) => {
+          if (token.value === 'A') await new Promise<void>((resolve) => (release = resolve));
+          written.push(token.value);
+        },
+      };
+      const { keeper, gateway } = setUp({}, slow);
+      const first = keeper.get();
+      await gateway.answer(0, 'A');
+      await first;
+      keeper.reject('A');
+      const second = keeper.get();
+      await settled();
+      // The write of A is under way: what would make B waits for it.
+      expect(gateway.calls).toHaveLength(1);
+      release();
+      await gateway.answer(1, 'B');
+      await second;
+      await settled();
+      expect(written).toEqual(['A', 'B']);
+    });
+  });
+
+  it('tells how it is doing without the token', async () => {
+    const { keeper, clock } = await primed();
+    expect(keeper.status()).toEqual({
+      state: 'valid',
+      obtainedAt: clock.wall,
+      expiresAt: clock.wall + HOUR,
+      requests: 1,
+      rejections: 0,
+    });
+    keeper.reject('A');
+    expect(keeper.status()).toMatchObject({ state: 'none', rejections: 1, expiresAt: undefined });
+  });
+});

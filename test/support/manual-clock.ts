@@ -1,0 +1,19 @@
+import { type Clock } from 'nestjs-payment-auth';
+
+/** A clock that stands still until it is moved. Its wall clock can jump without the monotonic one. */
+export class ManualClock implements Clock {
+  private wall = Date.parse('2026-11-22T10:15:30.250Z');
+  private steady = 1_000;
+
+  now = (): number => this.wall;
+  monotonic = (): number => this.steady;
+
+  advance(ms: number): void {
+    this.wall += ms;
+    this.steady += ms;
+  }
+
+  jumpWall(ms: number): void {
+    this.wall += ms;
+  }
+}
