@@ -1,0 +1,101 @@
+import { type AlignetAccount } from '../accounts';
+import { type Answer, type Exchange, type Gateway } from '../core/exchange';
+import { type AlignetSettings, type ChargeState } from '../settings';
+import { AlignetCharges, redeemPreflight } from './charges';
+import { AlignetCredentials } from './credentials';
+import { failure } from './messages';
+import { answerNonce } from './nonce-endpoint';
+import { type AlignetContext, answerToken } from './token-endpoint';
+
+const OPERATIONS = ['token', 'nonce', 'charge', 'redeem', 'other'] as const;
+/** The stand-in for Flex; no such path exists at Alignet. */
+const REDEEM_PATH = '/simulator/flex/redeem';
+
+export interface AlignetGatewayParts {
+  readonly accounts: readonly AlignetAccount[];
+  readonly settings: () => AlignetSettings;
+  readonly now: () => number;
+  /** Where this simulator can be reached; asked for late, since the port is known only after start. */
+  readonly ownUrls: () => readonly string[];
+}
+
+/** Alignet (Pay-me): access token, Flex nonce, and enough of charges to see a nonce turn into a payment. */
+export class AlignetGateway implements Gateway {
+  readonly name = 'alignet';
+  readonly operations = OPERATIONS;
+  private readonly credentials = new AlignetCredentials();
+  private readonly charges = new AlignetCharges();
+
+  constructor(private readonly parts: AlignetGatewayParts) {}
+
+  identify(method: string, path: string): string {
+    if (path === '/token' && method === 'POST') return 'token';
+    if (path === '/nonce' && method === 'POST') return 'nonce';
+    if (path === '/charges' || path.startsWith('/charges/')) return 'charge';
+    if (path === REDEEM_PATH && method === 'POST') return 'redeem';
+    return 'other';
+  }
+
+  handle(operation: string, exchange: Exchange): Answer {
+    const context = this.context();
+    switch (operation) {
+      case 'token':
+        return answerToken(exchange, context);
+      case 'nonce':
+        return answerNonce(exchange, context);
+      case 'charge':
+        return this.charges.answerCharge(exchange, context);
+      case 'redeem':
+        return this.charges.answerRedeem(exchange, context);
+      default: {
+        if (exchange.method === 'OPTIONS' && exchange.path === REDEEM_PATH) return redeemPreflight();
+        const reason = { code: 'unknown-path', input: 'path', message: 'Alignet has no such method and path.' };
+        return failure('other', 404, context.settings, reason);
+      }
+    }
+  }
+
+  failure(operation: string, status: number): Answer {
+    const endpoint = operation === 'token' || operation === 'nonce' ? operation : 'other';
+    return { ...failure(endpoint, status, this.parts.settings()), status };
+  }
+
+  counters() {
+    return { tokensIssued: this.credentials.tokensIssued };
+  }
+
+  reset(): void {
+    this.credentials.reset();
+    this.charges.reset();
+  }
+
+  /** What may be shown of the state: counts, no token. */
+  describe() {
+    return this.credentials.describe();
+  }
+
+  /** Ends every access token of one client, or of all clients. Tells how many there were. */
+  revokeTokens(clientId?: string): number {
+    return this.credentials.revoke(clientId);
+  }
+
+  /** Moves a charge to a state. @throws {SimulatorInputError} for an unknown transaction or state. */
+  setChargeState(transactionId: string, state: ChargeState): void {
+    this.charges.setState(transactionId, state, this.parts.now());
+  }
+
+  /** The same as setting the state AUTORIZADO. */
+  approveCharge(transactionId: string): void {
+    this.setChargeState(transactionId, 'AUTORIZADO');
+  }
+
+  private context(): AlignetContext {
+    const settings = this.parts.settings();
+    return {
+      accounts: this.parts.accounts,
+      settings,
+      audiences: { ownUrls: [...this.parts.ownUrls(), ...settings.publicUrls], environment: settings.environment },
+      credentials: this.credentials,
+    };
+  }
+}

@@ -1,0 +1,27 @@
+export { GatewaySimulator } from './gateway-simulator';
+export type {
+  AlignetControls,
+  GatewaySimulatorOptions,
+  NetzmeControls,
+  PlacetopayControls,
+  SimulatorCounters,
+  SimulatorUrls,
+} from './gateway-simulator';
+export { SANDBOX_ACCOUNTS } from './accounts';
+export type { AlignetAccount, NetzmeAccount, PlacetopayAccount, SimulatorAccounts, SiteState } from './accounts';
+export { DEFAULT_SETTINGS } from './settings';
+export type {
+  AlignetSettings,
+  ChargeState,
+  DeepPartial,
+  NetzmeSettings,
+  PlacetopaySettings,
+  SessionOutcome,
+  SimulatorSettings,
+} from './settings';
+export { SimulatorClock } from './core/clock';
+export type { GatewayName, RefusalReason } from './core/exchange';
+export type { ActiveFault, Fault, FaultKind, FaultPlan } from './core/faults';
+export { SimulatorStartError } from './core/http-listener';
+export { SimulatorInputError } from './core/input-error';
+export type { Journal, JournalEntry, JournalFilter, Verdict } from './core/journal';

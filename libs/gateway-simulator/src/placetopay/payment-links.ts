@@ -1,0 +1,109 @@
+import { randomBytes } from 'node:crypto';
+import { type PlacetopayAccount } from '../accounts';
+import { type Answer, type Exchange, jsonAnswer } from '../core/exchange';
+import { isObject, type JsonObject } from '../core/json';
+import { failed, status, text } from './messages';
+import { linkErrors, parseLinkDate } from './request-rules';
+import { type Caller } from './sessions';
+
+interface PaymentLink {
+  readonly id: number;
+  readonly account: PlacetopayAccount;
+  readonly url: string;
+  readonly request: JsonObject;
+  readonly expiresAt: number;
+  disabled: boolean;
+}
+
+/** Payment Links: create, query, disable. */
+export class PlacetopayLinks {
+  private readonly links = new Map<number, PaymentLink>();
+  private lastId = 0;
+
+  create(exchange: Exchange, caller: Caller): Answer {
+    const { now } = exchange;
+    const errors = linkErrors(caller.body, now);
+    const [field] = Object.keys(errors);
+    if (field !== undefined) {
+      const message = Object.values(errors).flat().join(' ');
+      const body = { status: status('FAILED', 422, 'The given data was invalid.', now), errors };
+      return jsonAnswer(422, body, { code: 'invalid-request', input: field, message });
+    }
+    const id = ++this.lastId;
+    const link: PaymentLink = {
+      id,
+      account: caller.account,
+      url: `${caller.baseUrl}/link/show?genid=${id}&code=${randomBytes(20).toString('hex')}`,
+      request: caller.body,
+      expiresAt: parseLinkDate(caller.body['expirationDate']) ?? 0,
+      disabled: false,
+    };
+    this.links.set(id, link);
+    const ok = status('OK', 'PC', text('created', caller.language), now);
+    return jsonAnswer(201, { status: ok, id, url: link.url });
+  }
+
+  query(exchange: Exchange, caller: Caller, id: number): Answer {
+    const link = this.find(exchange, caller, id);
+    return 'refused' in link ? link.refused : jsonAnswer(200, describe(link.found, exchange.now));
+  }
+
+  disable(exchange: Exchange, caller: Caller, id: number): Answer {
+    const link = this.find(exchange, caller, id);
+    if ('refused' in link) return link.refused;
+    if (link.found.disabled) {
+      const reason = { code: 'link-disabled', input: 'path', message: 'The link was disabled before.' };
+      const message = `El link de pago con ID ${id} está desactivado. No se puede realizar ninguna operación.`;
+      return failed(400, 400, message, exchange.now, reason);
+    }
+    link.found.disabled = true;
+    return jsonAnswer(200, { status: status('OK', 200, text('linkDisabled', caller.language), exchange.now), id });
+  }
+
+  reset(): void {
+    this.links.clear();
+    this.lastId = 0;
+  }
+
+  private find(
+    { now }: Exchange,
+    caller: Caller,
+    id: number,
+  ): { readonly found: PaymentLink } | { readonly refused: Answer } {
+    const found = this.links.get(id);
+    if (!found) {
+      const reason = { code: 'unknown-link', input: 'path', message: 'This simulator has made no such link.' };
+      return { refused: failed(404, 'NA', text('unknownPage', caller.language), now, reason) };
+    }
+    if (found.account.login !== caller.account.login) {
+      const reason = { code: 'foreign-link', input: 'auth.login', message: 'The link belongs to another site.' };
+      return { refused: failed(401, 401, text('foreignSite', caller.language), now, reason) };
+    }
+    return { found };
+  }
+}
+
+function describe(link: PaymentLink, now: number) {
+  const { request } = link;
+  const allowed = request['paymentsAllowed'] ?? null;
+  const payment = isObject(request['payment']) ? request['payment'] : {};
+  return {
+    id: link.id,
+    status: link.disabled ? 'INACTIVE' : now >= link.expiresAt ? 'EXPIRED' : 'ACTIVE',
+    url: link.url,
+    expirationDate: request['expirationDate'],
+    name: request['name'],
+    reference: request['reference'],
+    description: request['description'],
+    totalPayments: allowed,
+    availablePayments: allowed,
+    paymentExpiration: request['paymentExpiration'],
+    amount: payment['amount'],
+    site: { id: link.account.siteId ?? 1, name: link.account.siteName ?? link.account.login },
+    notificationUrl: request['notificationUrl'] ?? null,
+    locale: request['locale'] ?? null,
+    allowedPaymentMethods: request['paymentMethod'] ?? [],
+    payments: [],
+    isGeneric: request['isGeneric'] ?? false,
+  };
+}
