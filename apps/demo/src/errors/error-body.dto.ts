@@ -1,0 +1,30 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+
+/** What every failed call answers with. Built from an allow-list: no header, body or query of a gateway call is in it. */
+export class ErrorBody {
+  @ApiProperty({ example: 502 })
+  statusCode!: number;
+
+  @ApiProperty({ example: 'ERR_ACCESS_TOKEN_REQUEST', description: 'Stable; for programs.' })
+  code!: string;
+
+  @ApiProperty({ example: 'Alignet refused to issue an access token (HTTP 401).' })
+  message!: string;
+
+  @ApiPropertyOptional({ example: 'alignet', enum: ['alignet', 'placetopay', 'netzme'] })
+  gateway?: string;
+
+  @ApiPropertyOptional({ example: 'Check clientId and clientSecret.', description: 'What to do about it.' })
+  hint?: string;
+
+  @ApiPropertyOptional({ example: false, description: 'Whether the same call may succeed later.' })
+  retryable?: boolean;
+
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: true,
+    example: { method: 'POST', host: 'auth.preprod.alignet.io', path: '/token', status: 401 },
+    description: 'The call to the gateway: method, host, path, status, the gateway’s code and message.',
+  })
+  exchange?: object;
+}

@@ -1,0 +1,20 @@
+import { Controller, Get } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { HealthCheck, HealthCheckService, type HealthCheckResult } from '@nestjs/terminus';
+import { GatewayHealthService } from './gateway-health.service';
+
+@ApiTags('Health')
+@Controller('health')
+export class HealthController {
+  constructor(
+    private readonly health: HealthCheckService,
+    private readonly gateways: GatewayHealthService,
+  ) {}
+
+  /** 200 when every configured gateway can authenticate, else 503; detail per gateway. */
+  @Get()
+  @HealthCheck({ noCache: true })
+  check(): Promise<HealthCheckResult> {
+    return this.health.check([this.gateways.alignet, this.gateways.placetopay, this.gateways.netzme]);
+  }
+}

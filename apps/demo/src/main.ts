@@ -1,0 +1,38 @@
+import { NestFactory } from '@nestjs/core';
+import { ConfigService } from '@nestjs/config';
+import { type NestExpressApplication } from '@nestjs/platform-express';
+import { type GatewaySimulator } from '@payment-auth/gateway-simulator';
+import { Logger } from 'nestjs-pino';
+import { AppModule } from './app.module';
+import { type EnvironmentVariables } from './config/environment';
+import { configureApp } from './configure-app';
+import { SIMULATOR } from './sandbox/sandbox.module';
+
+/** A shutdown that has not ended by then is ended. */
+const SHUTDOWN_LIMIT_MS = 10_000;
+
+async function bootstrap(): Promise<void> {
+  const app = configureApp(
+    await NestFactory.create<NestExpressApplication>(AppModule.register(), {
+      bufferLogs: true,
+      abortOnError: false,
+      // A browser's idle connection must not hold up a shutdown.
+      forceCloseConnections: true,
+    }),
+  );
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => setTimeout(() => process.exit(1), SHUTDOWN_LIMIT_MS).unref());
+  }
+  const config = app.get<ConfigService<EnvironmentVariables, true>>(ConfigService);
+  await app.listen(config.get('PORT', { infer: true }), config.get('HOST', { infer: true }));
+  const logger = app.get(Logger);
+  logger.log(`payment-auth demo (${config.get('PAYMENT_ENV', { infer: true })}) at ${await app.getUrl()}`);
+  const simulator = app.get<GatewaySimulator | undefined>(SIMULATOR);
+  if (simulator !== undefined) logger.log({ simulator: simulator.urls }, 'embedded simulator');
+}
+
+bootstrap().catch((error: unknown) => {
+  // Configuration mistakes end here; their messages name variables and never values.
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+});
