@@ -21,6 +21,7 @@ import { decodePlacetopayFailure } from './placetopay-failure';
 import { type ResolvedPlacetopayMerchant } from './resolve-placetopay-options';
 
 const JSON_CONTENT_TYPE = 'application/json';
+const METHODS_WITHOUT_BODY: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 
 /**
  * An outgoing axios interceptor (not a Nest interceptor) that puts a fresh `auth` into the JSON body of every request it
@@ -69,6 +70,13 @@ export class PlacetopayAuthInterceptor {
       );
     }
     const method = (config.method ?? 'get').toUpperCase();
+    if (METHODS_WITHOUT_BODY.has(method)) {
+      throw new UnsignableRequestError(`A ${method} request has no body, and auth stands in the body.`, {
+        reason: 'method-without-body',
+        gateway: 'placetopay',
+        hint: 'Use POST: Placetopay takes queries as POST too.',
+      });
+    }
     const body = bodyInMemory(config.data) ?? (await readWireBody(config, 'placetopay')).body;
     const headers = new AxiosHeaders(config.headers);
     headers.setContentType(JSON_CONTENT_TYPE);

@@ -1,0 +1,307 @@
+import { type INestApplicationContext } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import axios, { AxiosError, type AxiosResponse } from 'axios';
+import {
+  NetzmeAccessTokenService,
+  NetzmeHttpService,
+  NetzmeSigningInterceptor,
+  PAYMENT_AUTH_CLOCK,
+  PaymentAuthModule,
+} from 'nestjs-payment-auth';
+import { Readable } from 'node:stream';
+import { inspect } from 'node:util';
+import { lastValueFrom, retry } from 'rxjs';
+import { ManualClock } from '../support/manual-clock';
+import { RecordingServer } from '../support/recording-server';
+import { RawNetzmeServer } from './raw-netzme-server';
+
+const BALANCE = '/api/aggregator/merchant/qr/balance/detail';
+
+describe('NetzmeSigningInterceptor', () => {
+  let server: RawNetzmeServer;
+  let app: INestApplicationContext;
+  let clock: ManualClock;
+  let netzme: NetzmeHttpService;
+
+  beforeEach(async () => {
+    server = await RawNetzmeServer.start();
+    clock = new ManualClock();
+    const { CLIENT_ID: clientId, CLIENT_SECRET: clientSecret } = RawNetzmeServer;
+    app = await Test.createTestingModule({
+      imports: [
+        PaymentAuthModule.forRoot({
+          netzme: {
+            environment: 'sandbox',
+            baseUrl: server.url,
+            clientId,
+            clientSecret,
+            merchants: { one: {}, escaping: { escapeNonAscii: true }, proxied: { unsignedPathPrefix: '/netzme' } },
+            defaultMerchant: 'one',
+          },
+        }),
+      ],
+    })
+      .overrideProvider(PAYMENT_AUTH_CLOCK)
+      .useValue(clock)
+      .compile();
+    netzme = app.get(NetzmeHttpService);
+  });
+
+  afterEach(async () => {
+    await app.close();
+    await server.stop();
+  });
+
+  const interceptor = (): NetzmeSigningInterceptor => app.get(NetzmeSigningInterceptor);
+
+  it('adds the four headers and the content type, with one clock reading', async () => {
+    await lastValueFrom(netzme.get(BALANCE, { params: { userId: 'M_1' } }));
+    const [request] = server.received;
+    expect(request?.target).toBe(`${BALANCE}?userId=M_1`);
+    expect(request?.headers.get('authorization')).toBe(`Bearer ${server.activeToken}`);
+    expect(request?.headers.get('request-time')).toBe(String(clock.now()));
+    expect(request?.headers.get('client-id')).toBe(RawNetzmeServer.CLIENT_ID);
+    expect(request?.headers.get('content-type')).toBe('application/json');
+    expect(request?.isSignatureRight).toBe(true);
+  });
+
+  it("overwrites a caller's forged headers", async () => {
+    const forged = { Authorization: 'Bearer forged', signature: 'forged', 'REQUEST-TIME': '1', 'Client-Id': 'forged' };
+    await netzme.axiosRef.get(BALANCE, { headers: forged });
+    expect(server.received[0]).toMatchObject({ isSignatureRight: true });
+    expect(server.received[0]?.headers.get('client-id')).toBe(RawNetzmeServer.CLIENT_ID);
+  });
+
+  describe('401', () => {
+    it('drops the token, signs again with a new time, and replays once', async () => {
+      await netzme.axiosRef.get(BALANCE);
+      server.killToken();
+      clock.advance(1_234);
+      const before = clock.now();
+      const response = await netzme.axiosRef.post(BALANCE, { a: 1 });
+      expect(response.status).toBe(200);
+      expect(server.tokenRequests).toBe(2);
+      const [, refused, replayed] = server.received;
+      expect(replayed?.body).toEqual(refused?.body);
+      expect(replayed).toMatchObject({ isSignatureRight: true });
+      expect(Number(replayed?.headers.get('request-time'))).toBeGreaterThanOrEqual(before);
+      expect(replayed?.headers.get('authorization')).not.toBe(refused?.headers.get('authorization'));
+    });
+
+    it('renews once for fifty requests that fail in parallel', async () => {
+      await netzme.axiosRef.get(BALANCE);
+      server.killToken();
+      const responses = await Promise.all(Array.from({ length: 50 }, () => netzme.axiosRef.get(BALANCE)));
+      expect(responses.map(({ status }) => status)).toEqual(Array.from({ length: 50 }, () => 200));
+      expect(server.tokenRequests).toBe(2);
+    });
+
+    it('gives up after one replay and keeps the fresh token', async () => {
+      await netzme.axiosRef.get(BALANCE);
+      server.replies.push({ status: 401 }, { status: 401 });
+      await expect(netzme.axiosRef.get(BALANCE)).rejects.toMatchObject({ response: { status: 401 } });
+      expect(server.received).toHaveLength(3);
+      expect(server.tokenRequests).toBe(2);
+      await netzme.axiosRef.get(BALANCE);
+      expect(server.tokenRequests).toBe(2);
+    });
+
+    it('is replayed also when validateStatus accepts it', async () => {
+      await netzme.axiosRef.get(BALANCE);
+      server.killToken();
+      const response = await netzme.axiosRef.get(BALANCE, { validateStatus: () => true });
+      expect(response.status).toBe(200);
+    });
+
+    it('does not replay a stream, but drops the token for the next call', async () => {
+      await netzme.axiosRef.get(BALANCE);
+      server.killToken();
+      const stream = Readable.from([Buffer.from('{"a":1}')]);
+      const failure = netzme.axiosRef.post(BALANCE, stream, { headers: { 'Content-Type': 'application/json' } });
+      await expect(failure).rejects.toMatchObject({ response: { status: 401 } });
+      expect(server.received).toHaveLength(2);
+      expect(server.received[1]).toMatchObject({ isSignatureRight: true, body: Buffer.from('{"a":1}') });
+      await netzme.axiosRef.get(BALANCE);
+      expect(server.tokenRequests).toBe(2);
+    });
+  });
+
+  it('never renews for a 403', async () => {
+    await netzme.axiosRef.get(BALANCE);
+    server.replies.push({ status: 403 });
+    await expect(netzme.axiosRef.get(BALANCE)).rejects.toMatchObject({ response: { status: 403 } });
+    expect(server.tokenRequests).toBe(1);
+    expect(server.received).toHaveLength(2);
+  });
+
+  it("signs a caller's own retries anew, by config and by rxjs", async () => {
+    server.replies.push({ status: 503 });
+    const error = await netzme.axiosRef.post(BALANCE, Readable.from(['{"a": 1}']), json).catch((e: AxiosError) => e);
+    clock.advance(5);
+    expect(error).toBeInstanceOf(AxiosError);
+    await netzme.axiosRef.request((error as AxiosError).config ?? {});
+    server.replies.push({ status: 503 });
+    await lastValueFrom(netzme.post(BALANCE, { b: 2 }).pipe(retry(1)));
+    expect(server.received.map(({ isSignatureRight }) => isSignatureRight)).toEqual([true, true, true, true]);
+    expect(server.received.map(({ body }) => body.toString())).toEqual(['{"a":1}', '{"a":1}', '{"b":2}', '{"b":2}']);
+    const times = server.received.map(({ headers }) => Number(headers.get('request-time')));
+    expect(times[1]).toBe(Number(times[0]) + 5);
+  });
+
+  const json = { headers: { 'Content-Type': 'application/json' } };
+
+  it('removes insignificant whitespace from JSON text and bytes and nothing else', async () => {
+    const text = ' { "b" : 1.50 , "a" : [ 1e3 , "\\u00e9 \\/ , x" ] , "n" : 12345678901234567890 }\n';
+    await netzme.axiosRef.post(BALANCE, text, json);
+    await netzme.axiosRef.post(BALANCE, Buffer.from(text), json);
+    await netzme.axiosRef.post(BALANCE, new Uint8Array(Buffer.from(`xx${text}x`)).subarray(2, 2 + text.length), json);
+    const compact = '{"b":1.50,"a":[1e3,"\\u00e9 \\/ , x"],"n":12345678901234567890}';
+    expect(server.received.map(({ body }) => body.toString())).toEqual([compact, compact, compact]);
+  });
+
+  it('leaves bytes that are no JSON alone', async () => {
+    const notJson = Buffer.from('{ "a": 1, }');
+    await netzme.axiosRef.post(BALANCE, notJson, json);
+    await netzme.axiosRef.post(BALANCE, Buffer.from([0x7b, 0x20, 0xff, 0x7d]), json);
+    expect(server.received.map(({ body }) => body)).toEqual([notJson, Buffer.from([0x7b, 0x20, 0xff, 0x7d])]);
+    expect(server.received.every(({ isSignatureRight }) => isSignatureRight)).toBe(true);
+  });
+
+  it('escapes non-ASCII in what is signed and sent when told to', async () => {
+    await netzme.for({ merchant: 'escaping' }).axiosRef.post(BALANCE, { name: 'José 😀' });
+    expect(server.received[0]).toMatchObject({
+      isSignatureRight: true,
+      body: Buffer.from('{"name":"Jos\\u00e9 \\ud83d\\ude00"}'),
+    });
+  });
+
+  it('leaves a proxy prefix unsigned when told to', async () => {
+    await netzme.for({ merchant: 'proxied' }).axiosRef.get(`/netzme${BALANCE}`);
+    await netzme.for({ merchant: 'proxied' }).axiosRef.get(BALANCE);
+    // The server checks the target as it received it, prefix and all.
+    expect(server.received.map(({ isSignatureRight }) => isSignatureRight)).toEqual([false, true]);
+  });
+
+  describe('refuses to sign', () => {
+    it.each([
+      ['another origin', 'foreign-origin', { url: 'http://127.0.0.1:9/x' }],
+      ['another scheme', 'foreign-origin', { url: 'https://gateway.example/x' }],
+      ['a protocol-relative URL', 'no-url', { url: '//gateway.example/x' }],
+      ['another baseURL', 'foreign-origin', { url: '/x', baseURL: 'http://127.0.0.2:1' }],
+      ['config.auth', 'auth-option', { url: '/x', auth: { username: 'u', password: 'p' } }],
+      ['a body of an unknown kind', 'unsupported-body', { url: '/x', method: 'post', data: 7, transformRequest: [] }],
+    ])('%s', async (_what, reason, config) => {
+      await expect(netzme.axiosRef.request(config)).rejects.toMatchObject({
+        code: 'ERR_UNSIGNABLE_REQUEST',
+        gateway: 'netzme',
+        reason,
+      });
+      expect(server.received).toHaveLength(0);
+    });
+
+    it('a stream larger than what fits in memory', async () => {
+      const chunk = Buffer.alloc(1024 * 1024);
+      const endless = Readable.from(
+        (function* () {
+          for (;;) yield chunk;
+        })(),
+      );
+      await expect(netzme.axiosRef.post('/x', endless)).rejects.toMatchObject({ reason: 'body-too-large' });
+      expect(server.received).toHaveLength(0);
+    });
+  });
+
+  it.each([301, 302, 303, 307, 308])('does not follow a %i, and names its target', async (status) => {
+    const elsewhere = await RecordingServer.start();
+    server.replies.push({ status, headers: { Location: `${elsewhere.url}/stolen?x=1` } });
+    await expect(netzme.axiosRef.post(BALANCE, { a: 1 })).rejects.toMatchObject({
+      code: 'ERR_GATEWAY_REDIRECT',
+      message: expect.stringContaining(new URL(elsewhere.url).host) as string,
+    });
+    expect(elsewhere.requests).toHaveLength(0);
+    await elsewhere.stop();
+  });
+
+  describe('attach', () => {
+    it('signs once however often it is attached, and not at all after detach', async () => {
+      const instance = axios.create({ baseURL: server.url, validateStatus: () => true });
+      const detach = interceptor().attach(instance, { merchant: 'one' });
+      expect(interceptor().attach(instance)).toBe(detach);
+      await instance.get('/a');
+      expect(server.received[0]).toMatchObject({ isSignatureRight: true });
+      detach();
+      detach();
+      await instance.get('/b');
+      expect(server.received[1]?.headers.has('signature')).toBe(false);
+      interceptor().attach(instance);
+      await instance.get('/c');
+      expect(server.received[2]).toMatchObject({ isSignatureRight: true });
+    });
+
+    it('refuses another merchant on the same instance, and merchants there are not', () => {
+      const instance = axios.create();
+      interceptor().attach(instance);
+      expect(() => interceptor().attach(instance, { merchant: 'escaping' })).toThrow(/belongs to merchant "one"/);
+      expect(() => interceptor().attach(axios.create(), { merchant: 'nobody' })).toThrow(
+        /netzme\.merchants\.nobody: no such merchant; configured: one, escaping, proxied/,
+      );
+    });
+
+    it('says so when a meddler behind it made the request leave unsigned', async () => {
+      const instance = axios.create({ baseURL: server.url, validateStatus: () => true });
+      instance.interceptors.request.use((config) => ({ ...config, adapter: axios.getAdapter('http') }));
+      interceptor().attach(instance);
+      await expect(instance.get('/a')).rejects.toMatchObject({ reason: 'adapter-replaced' });
+    });
+
+    it('leaves the global axios alone', async () => {
+      await axios.get(`${server.url}/a`, { validateStatus: () => true });
+      expect(server.received[0]?.headers.has('signature')).toBe(false);
+    });
+  });
+
+  it('shows neither token, key nor signature in answers and errors, however deeply one looks', async () => {
+    const good = await netzme.axiosRef.post<unknown>(BALANCE, { a: 1 });
+    server.replies.push({ status: 500 });
+    const bad = await netzme.axiosRef.post(BALANCE, { a: 1 }).catch((error: unknown) => error);
+    await server.stop();
+    const cut = await netzme.axiosRef.post(BALANCE, { a: 1 }).catch((error: unknown) => error);
+    const secrets = [
+      server.activeToken,
+      RawNetzmeServer.CLIENT_SECRET,
+      ...server.received.map(({ headers }) => headers.get('signature') ?? 'unsigned'),
+    ];
+    for (const shown of [good, bad, cut].flatMap((value) => [deeply(value), JSON.stringify(summary(value))])) {
+      for (const secret of secrets) expect(shown).not.toContain(secret);
+    }
+    expect(bad).toBeInstanceOf(AxiosError);
+    expect(cut).toBeInstanceOf(AxiosError);
+  });
+
+  const deeply = (value: unknown): string =>
+    inspect(value, { depth: Infinity, showHidden: true, maxStringLength: null });
+  const summary = (value: unknown): unknown =>
+    value instanceof Error ? value : { ...(value as AxiosResponse), config: { ...(value as AxiosResponse).config } };
+
+  it("ends a cancelled request's wait for the token, not the token request", async () => {
+    const cancelled = new AbortController();
+    const impatient = netzme.axiosRef.get(BALANCE, { signal: cancelled.signal });
+    const patient = netzme.axiosRef.get(BALANCE);
+    // Both are past their interceptors and wait for the one token request that is under way.
+    await new Promise((resolve) => setImmediate(resolve));
+    cancelled.abort();
+    await expect(impatient).rejects.toMatchObject({
+      name: expect.stringMatching(/AbortError|CanceledError/) as string,
+    });
+    expect((await patient).status).toBe(200);
+    expect(server.tokenRequests).toBe(1);
+    expect(server.received).toHaveLength(1);
+  });
+
+  it('tells how the token is doing', async () => {
+    const tokens = app.get(NetzmeAccessTokenService);
+    expect(tokens.accessTokenStatus()).toMatchObject({ state: 'none', requests: 0 });
+    await tokens.getAccessToken();
+    expect(tokens.accessTokenStatus()).toMatchObject({ state: 'valid', requests: 1, rejections: 0 });
+  });
+});

@@ -1,0 +1,196 @@
+import { type INestApplicationContext } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import axios, { AxiosError } from 'axios';
+import {
+  PAYMENT_AUTH_CLOCK,
+  PaymentAuthModule,
+  type PlacetopayAuth,
+  PlacetopayAuthInterceptor,
+  PlacetopayAuthService,
+  PlacetopayHttpService,
+} from 'nestjs-payment-auth';
+import { createHash } from 'node:crypto';
+import { inspect } from 'node:util';
+import { lastValueFrom, retry } from 'rxjs';
+import { ManualClock } from '../support/manual-clock';
+import { RecordingServer } from '../support/recording-server';
+
+const SECRET_KEY = 'a-secret-key-ñ';
+
+/** By the formula of the documentation, written apart from the library. */
+function isRight(auth: PlacetopayAuth, algorithm = 'sha256'): boolean {
+  const hash = createHash(algorithm);
+  hash.update(Buffer.from(auth.nonce, 'base64'));
+  hash.update(auth.seed);
+  hash.update(SECRET_KEY);
+  return hash.digest('base64') === auth.tranKey;
+}
+
+describe('Placetopay auth', () => {
+  let server: RecordingServer;
+  let app: INestApplicationContext;
+  let clock: ManualClock;
+  let placetopay: PlacetopayHttpService;
+  let service: PlacetopayAuthService;
+
+  beforeAll(async () => {
+    server = await RecordingServer.start();
+    clock = new ManualClock();
+    app = await Test.createTestingModule({
+      imports: [
+        PaymentAuthModule.forRoot({
+          placetopay: {
+            environment: 'test',
+            checkoutBaseUrl: `${server.url}/redirection`,
+            paymentLinksBaseUrl: server.url,
+            login: 'site',
+            secretKey: SECRET_KEY,
+            merchants: { now: {}, legacy: { digestAlgorithm: 'sha1' }, behind: { clockSkewSeconds: 90 } },
+            defaultMerchant: 'now',
+          },
+        }),
+      ],
+    })
+      .overrideProvider(PAYMENT_AUTH_CLOCK)
+      .useValue(clock)
+      .compile();
+    placetopay = app.get(PlacetopayHttpService);
+    service = app.get(PlacetopayAuthService);
+  });
+
+  beforeEach(() => {
+    server.requests.length = 0;
+    server.respond = () => ({});
+  });
+
+  afterAll(async () => {
+    await app.close();
+    await server.stop();
+  });
+
+  const received = (index = 0): { auth: PlacetopayAuth } & Record<string, unknown> =>
+    JSON.parse(server.requests[index]?.body ?? 'null') as { auth: PlacetopayAuth };
+
+  describe('createAuth', () => {
+    it('makes a digest over raw nonce, seed and secret, with 16 random bytes and a seed with offset', () => {
+      const auth = service.createAuth();
+      expect(auth.login).toBe('site');
+      expect(auth.seed).toBe('2026-11-22T10:15:30+00:00');
+      expect(Buffer.from(auth.nonce, 'base64')).toHaveLength(16);
+      expect(auth.tranKey).toHaveLength(44);
+      expect(isRight(auth)).toBe(true);
+    });
+
+    it('never makes the same nonce twice, pool refills included', () => {
+      const nonces = Array.from({ length: 2_000 }, () => service.createAuth().nonce);
+      expect(new Set(nonces).size).toBe(2_000);
+    });
+
+    it('uses SHA-1 by explicit option only', () => {
+      const auth = service.createAuth({ merchant: 'legacy' });
+      expect(auth.tranKey).toHaveLength(28);
+      expect(isRight(auth, 'sha1')).toBe(true);
+    });
+
+    it('shifts the seed by the configured clock skew', () => {
+      expect(service.createAuth({ merchant: 'behind' }).seed).toBe('2026-11-22T10:17:00+00:00');
+    });
+  });
+
+  it('stands in every body, beside what the caller sent, digits and all', async () => {
+    await placetopay.axiosRef.post('/api/session', { payment: { reference: 'R' } });
+    await placetopay.axiosRef.post('/api/session', '{ "id" : 12345678901234567890, "f": 1.50 }', {
+      headers: { 'Content-Type': 'application/json' },
+    });
+    await placetopay.axiosRef.post('/api/session/1');
+    await placetopay.for({ product: 'payment-links' }).axiosRef.post('/api/payment-link/1', {});
+    expect(server.requests.map(({ url }) => url)).toEqual([
+      '/redirection/api/session',
+      '/redirection/api/session',
+      '/redirection/api/session/1',
+      '/api/payment-link/1',
+    ]);
+    expect(received(0)['payment']).toEqual({ reference: 'R' });
+    expect(server.requests[1]?.body).toMatch(/^\{ "id" : 12345678901234567890, "f": 1\.50 ,"auth":\{/);
+    for (const index of [0, 1, 2, 3]) expect(isRight(received(index).auth)).toBe(true);
+    expect(server.requests.every(({ headers }) => headers['content-type'] === 'application/json')).toBe(true);
+  });
+
+  it("replaces a caller's own auth", async () => {
+    await placetopay.axiosRef.post('/api/session', { auth: { login: 'old' }, locale: 'es_CO' });
+    expect(isRight(received().auth)).toBe(true);
+    expect(received()['locale']).toBe('es_CO');
+  });
+
+  it('is a fresh one for every try, by config and by rxjs', async () => {
+    server.respond = () => ({ status: server.requests.length % 2 === 1 ? 503 : 200 });
+    const error = await placetopay.axiosRef.post('/api/session', { a: 1 }).catch((e: unknown) => e);
+    expect(error).toBeInstanceOf(AxiosError);
+    await placetopay.axiosRef.request((error as AxiosError).config ?? {});
+    await lastValueFrom(placetopay.post('/api/session', { a: 1 }).pipe(retry(1)));
+    const auths = server.requests.map((_request, index) => received(index).auth);
+    expect(auths).toHaveLength(4);
+    expect(new Set(auths.map(({ nonce }) => nonce)).size).toBe(4);
+    expect(auths.every((auth) => isRight(auth))).toBe(true);
+    expect(server.requests.every((_request, index) => received(index)['a'] === 1)).toBe(true);
+  });
+
+  it.each([
+    ['a list', 'unsupported-body', { method: 'post', data: [1] }],
+    ['text', 'unsupported-body', { method: 'post', data: 'hello', headers: { 'Content-Type': 'text/plain' } }],
+    ['GET', 'method-without-body', { method: 'get' }],
+    ['another host', 'foreign-origin', { method: 'post', data: {}, baseURL: 'http://127.0.0.1:9' }],
+  ])('is not given to %s', async (_what, reason, config) => {
+    const failure = placetopay.axiosRef.request({ url: '/api/session', ...config });
+    await expect(failure).rejects.toMatchObject({ code: 'ERR_UNSIGNABLE_REQUEST', reason, gateway: 'placetopay' });
+    expect(server.requests).toHaveLength(0);
+  });
+
+  it('is not carried along by a redirect', async () => {
+    server.respond = ({ url }) => (url === '/stolen' ? {} : { status: 307, headers: { Location: '/stolen' } });
+    await expect(placetopay.axiosRef.post('/api/session', {})).rejects.toMatchObject({ code: 'ERR_GATEWAY_REDIRECT' });
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('becomes a typed error with the cure when refused, whatever validateStatus says', async () => {
+    const date = new Date(clock.now() + 400_000).toISOString();
+    const status = { status: 'FAILED', reason: 401, message: 'Autenticación fallida 103', date };
+    server.respond = () => ({ status: 401, body: { status } });
+    for (const config of [{}, { validateStatus: () => true }]) {
+      await expect(placetopay.axiosRef.post('/api/session', {}, config)).rejects.toMatchObject({
+        code: 'ERR_PLACETOPAY_AUTHENTICATION',
+        reason: 'seed-outside-window',
+        authenticationCode: 103,
+        clockDifferenceSeconds: 400,
+      });
+    }
+  });
+
+  it('leaves other refusals as the axios errors they are', async () => {
+    server.respond = () => ({ status: 404, body: { status: { status: 'FAILED', reason: 'request_not_valid' } } });
+    await expect(placetopay.axiosRef.post('/api/session/9', {})).rejects.toMatchObject({ response: { status: 404 } });
+  });
+
+  it('is not shown in answers and errors, however deeply one looks', async () => {
+    const good = await placetopay.axiosRef.post<unknown>('/api/session', { a: 1 });
+    server.respond = () => ({ status: 500 });
+    const bad = await placetopay.axiosRef.post('/api/session', { a: 1 }).catch((error: unknown) => error);
+    const { tranKey, nonce } = received(0).auth;
+    for (const value of [good, bad]) {
+      const shown = inspect(value, { depth: Infinity, showHidden: true, maxStringLength: null });
+      for (const secret of [SECRET_KEY, tranKey, nonce, received(1).auth.tranKey]) expect(shown).not.toContain(secret);
+    }
+  });
+
+  it('can be attached to an axios of your own', async () => {
+    const instance = axios.create({ baseURL: server.url });
+    const interceptor = app.get(PlacetopayAuthInterceptor);
+    const detach = interceptor.attach(instance, { merchant: 'legacy' });
+    expect(interceptor.attach(instance, { merchant: 'legacy' })).toBe(detach);
+    await instance.post('/a', { a: 1 });
+    expect(isRight(received().auth, 'sha1')).toBe(true);
+    detach();
+    await instance.post('/b', { a: 1 });
+    expect(received(1)).toEqual({ a: 1 });
+  });
+});
