@@ -12,10 +12,7 @@ const SIMULATOR = ['@payment-auth/gateway-simulator', '**/gateway-simulator/**']
 const APPS = ['**/apps/**', '**/demo/**'];
 
 const forbid = (...groups) => ({
-  'no-restricted-imports': [
-    'error',
-    { patterns: groups.map(({ group, message }) => ({ group, message })) },
-  ],
+  'no-restricted-imports': ['error', { patterns: groups.map(({ group, message }) => ({ group, message })) }],
 });
 
 const LIBRARY_RULE = {
@@ -50,7 +47,21 @@ export default tseslint.config(
   },
   {
     files: ['**/*.js', '**/*.mjs', '**/*.cjs'],
-    languageOptions: { globals: { process: 'readonly', console: 'readonly', module: 'writable', require: 'readonly', __dirname: 'readonly', Buffer: 'readonly', performance: 'readonly', URL: 'readonly', setTimeout: 'readonly', setImmediate: 'readonly', fetch: 'readonly' } },
+    languageOptions: {
+      globals: {
+        process: 'readonly',
+        console: 'readonly',
+        module: 'writable',
+        require: 'readonly',
+        __dirname: 'readonly',
+        Buffer: 'readonly',
+        performance: 'readonly',
+        URL: 'readonly',
+        setTimeout: 'readonly',
+        setImmediate: 'readonly',
+        fetch: 'readonly',
+      },
+    },
   },
   {
     files: ['libs/payment-auth/src/**/*.ts'],

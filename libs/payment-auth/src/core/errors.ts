@@ -127,7 +127,13 @@ export class NonceError extends PaymentAuthError {}
 
 /** Why a request cannot be signed or authenticated. */
 export type UnsignableReason =
-  'no-url' | 'foreign-origin' | 'auth-option' | 'unsupported-body' | 'body-too-large' | 'adapter-replaced';
+  | 'no-url'
+  | 'foreign-origin'
+  | 'auth-option'
+  | 'unsupported-body'
+  | 'method-without-body'
+  | 'body-too-large'
+  | 'adapter-replaced';
 
 /** The caller built a request that cannot be signed as it would be sent. Nothing left the process, unless `adapter-replaced`. */
 export class UnsignableRequestError extends PaymentAuthError {

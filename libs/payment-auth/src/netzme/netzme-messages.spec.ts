@@ -1,0 +1,67 @@
+import { type GatewayAnswer } from '../core/gateway-http';
+import { parseNetzmeTokenResponse } from './netzme-messages';
+
+const NOW = 1_624_820_000_000;
+const EXPIRY = 1_624_856_796_708;
+
+const answer = (json: unknown, status = 200, date?: number): GatewayAnswer => ({
+  method: 'POST',
+  host: 'tokoapi.example',
+  path: '/oauth/merchant/accesstoken',
+  status,
+  json,
+  date,
+});
+const context = { receivedAt: NOW, assumedLifetimeSeconds: 600, secrets: ['s3cr3t'] };
+
+describe('parseNetzmeTokenResponse', () => {
+  it.each([
+    ['a number', EXPIRY],
+    ['a numeric text', String(EXPIRY)],
+  ])('takes expiry_token, an absolute time, as %s', (_what, expiry_token) => {
+    const body = { status: 'SUCCEES', access_token: 't', token_type: 'bearer', expiry_token };
+    expect(parseNetzmeTokenResponse(answer(body), context)).toEqual({
+      value: 't',
+      lifetimeMs: EXPIRY - NOW,
+      isLifetimeStated: true,
+    });
+  });
+
+  it("counts the life by the gateway's own clock where it tells it, so that ours may be hours off", () => {
+    const body = { access_token: 't', expiry_token: EXPIRY };
+    const off = { ...context, receivedAt: NOW + 48 * 3_600_000 };
+    expect(parseNetzmeTokenResponse(answer(body, 200, NOW), off)).toMatchObject({ lifetimeMs: EXPIRY - NOW });
+  });
+
+  it('assumes a short life where none is stated', () => {
+    expect(parseNetzmeTokenResponse(answer({ access_token: 't' }), context)).toEqual({
+      value: 't',
+      lifetimeMs: 600_000,
+      isLifetimeStated: false,
+    });
+  });
+
+  it.each([
+    ['UNAUTHORIZED with HTTP 200', answer({ status: 'UNAUTHORIZED' }), false],
+    ['unauthorized in small letters, with a token', answer({ status: 'unauthorized', access_token: 't' }), false],
+    ['HTTP 401', answer({ access_token: 't', expiry_token: EXPIRY }, 401), false],
+    ['HTTP 503', answer(undefined, 503), true],
+  ])('is refused by %s', (_what, refused, retryable) => {
+    expect(() => parseNetzmeTokenResponse(refused, context)).toThrow(
+      expect.objectContaining({ code: 'ERR_ACCESS_TOKEN_REQUEST', gateway: 'netzme', retryable }) as Error,
+    );
+  });
+
+  it.each([
+    ['no token', { status: 'SUCCESS' }],
+    ['an empty token', { access_token: '' }],
+    ['no JSON', undefined],
+    ['an expiry that is no time', { access_token: 't', expiry_token: 'soon' }],
+    ['an expiry in the past', { access_token: 't', expiry_token: NOW }],
+    ['an expiry in seconds', { access_token: 't', expiry_token: Math.floor(EXPIRY / 1_000) }],
+  ])('does not accept %s', (_what, body) => {
+    expect(() => parseNetzmeTokenResponse(answer(body), context)).toThrow(
+      expect.objectContaining({ code: 'ERR_ACCESS_TOKEN_RESPONSE' }) as Error,
+    );
+  });
+});

@@ -1,0 +1,109 @@
+import { Test } from '@nestjs/testing';
+import { transformSync } from '@swc/core';
+import * as paymentAuth from 'nestjs-payment-auth';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import ts from 'typescript';
+
+const ROOT = join(__dirname, '../..');
+const READMES = ['README.md', 'libs/payment-auth/README.md'];
+
+interface Example {
+  readonly name: string;
+  readonly code: string;
+}
+
+const examples: Example[] = READMES.flatMap((file) => {
+  const blocks = readFileSync(join(ROOT, file), 'utf8').matchAll(/^```ts\n(.*?)^```$/gms);
+  return [...blocks].map(([, code = ''], index) => ({ name: `${file} example ${index + 1}`, code }));
+});
+
+/** Runs an example as a CommonJS module, as a user's build would. */
+function run({ code }: Example): Record<string, unknown> {
+  const compiled = transformSync(code, {
+    module: { type: 'commonjs' },
+    jsc: {
+      target: 'es2022',
+      parser: { syntax: 'typescript', decorators: true },
+      transform: { legacyDecorator: true, decoratorMetadata: true },
+    },
+  });
+  const module = { exports: {} as Record<string, unknown> };
+  const load = (name: string): unknown =>
+    name === 'nestjs-payment-auth' ? paymentAuth : (jest.requireActual(name) as unknown);
+  // eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-call -- it is our own README
+  new Function('module', 'exports', 'require', compiled.code)(module, module.exports, load);
+  return module.exports;
+}
+
+describe('README examples', () => {
+  const set = { PLACETOPAY_LOGIN: 'your-login', PLACETOPAY_SECRET_KEY: 'your-secret-key' };
+  beforeAll(() => void Object.assign(process.env, set));
+  afterAll(() => Object.keys(set).forEach((name) => delete process.env[name]));
+
+  it('are there', () => {
+    expect(examples.length).toBeGreaterThanOrEqual(8);
+  });
+
+  it('type-check', () => {
+    const files = new Map(examples.map(({ code }, index) => [join(ROOT, `test/docs/example-${index}.ts`), code]));
+    const { options } = ts.parseJsonConfigFileContent(
+      ts.readConfigFile(join(ROOT, 'tsconfig.json'), (path) => ts.sys.readFile(path)).config,
+      ts.sys,
+      ROOT,
+    );
+    const host = ts.createCompilerHost(options);
+    const fromDisk = host.getSourceFile.bind(host);
+    host.getSourceFile = (name, version) => {
+      const code = files.get(name);
+      return code === undefined ? fromDisk(name, version) : ts.createSourceFile(name, code, version);
+    };
+    const known = host.fileExists.bind(host);
+    host.fileExists = (name) => files.has(name) || known(name);
+    const program = ts.createProgram([...files.keys()], { ...options, noEmit: true }, host);
+    const diagnostics = ts.getPreEmitDiagnostics(program).map(({ messageText, file }) => {
+      return `${file?.fileName ?? ''}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`;
+    });
+    expect(diagnostics).toEqual([]);
+  }, 60_000);
+
+  it.each(examples)('$name runs', async (example) => {
+    const exported = run(example);
+    const { AppModule } = exported as { AppModule?: new () => unknown };
+    if (AppModule !== undefined) {
+      const app = await Test.createTestingModule({ imports: [AppModule] }).compile();
+      expect(app.get(paymentAuth.PlacetopayAuthService, { strict: false })).toBeDefined();
+      await app.close();
+    } else {
+      expect(Object.keys(exported)).not.toHaveLength(0);
+    }
+  });
+
+  it('without Nest: gives the signature the README states', () => {
+    const example = examples.find(({ code }) => code.includes('signNetzmeRequest('));
+    const { headers, auth } = run(example ?? { name: '', code: '' }) as {
+      headers: { Signature: string };
+      auth: paymentAuth.PlacetopayAuth;
+    };
+    expect(example?.code).toContain(`headers.Signature === '${headers.Signature}'`);
+    expect(auth.login).toBe('your-login');
+  });
+});
+
+describe('the library README', () => {
+  const text = readFileSync(join(ROOT, 'libs/payment-auth/README.md'), 'utf8');
+
+  it('names every error code and every option there is', () => {
+    const errors = readFileSync(join(ROOT, 'libs/payment-auth/src/core/errors.ts'), 'utf8');
+    const codes = errors.match(/'ERR_\w+'/g) ?? [];
+    const options = ['alignet', 'placetopay', 'netzme'].flatMap((gateway) => {
+      const source = readFileSync(join(ROOT, `libs/payment-auth/src/${gateway}/${gateway}.options.ts`), 'utf8');
+      return [...source.matchAll(/^ {2}(\w+)[!?]: /gm)].map(([, name = '']) => name);
+    });
+    expect(options.length).toBeGreaterThan(20);
+    const missing = [...new Set([...codes.map((code) => code.replaceAll("'", '')), ...options])].filter(
+      (name) => !text.includes(`\`${name}\``),
+    );
+    expect(missing).toEqual([]);
+  });
+});
