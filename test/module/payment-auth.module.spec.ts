@@ -218,7 +218,7 @@ describe('PaymentAuthModule', () => {
     });
 
     it('treat undefined as not given', async () => {
-      const app = await start(PaymentAuthModule.forRoot({ placetopay: { ...PLACETOPAY, brand: undefined } as never }));
+      const app = await start(PaymentAuthModule.forRoot({ placetopay: { ...PLACETOPAY, brand: undefined } }));
       expect(app.get(PlacetopayHttpService).axiosRef.defaults.baseURL).toBe('https://checkout-test.placetopay.com');
       await app.close();
     });
@@ -255,7 +255,7 @@ describe('PaymentAuthModule', () => {
       ['NetzmeHttpService', () => lastValueFrom(app.get(NetzmeHttpService).get('/x')), 'netzme'],
       ['NetzmeSigningInterceptor', () => app.get(NetzmeSigningInterceptor).attach(axios.create()), 'netzme'],
     ])('fails when %s is used, naming the block', async (_service, use, gateway) => {
-      await expect((async () => use())()).rejects.toMatchObject({
+      await expect(Promise.resolve().then(use)).rejects.toMatchObject({
         code: 'ERR_PAYMENT_AUTH_CONFIG',
         gateway,
         option: gateway,

@@ -1,6 +1,7 @@
 import { type CacheModuleOptions } from '@nestjs/cache-manager';
-import { IsInt, IsOptional, Max, Min } from 'class-validator';
+import { IsOptional } from 'class-validator';
 import { type AlignetOptions } from './alignet/alignet.options';
+import { IsWholeNumber } from './core/validation';
 import { type NetzmeOptions } from './netzme/netzme.options';
 import { type PlacetopayOptions } from './placetopay/placetopay.options';
 
@@ -18,9 +19,7 @@ export class AccessTokenOptions {
    * go on serving. @default 250
    */
   @IsOptional()
-  @IsInt({ message: 'must be a whole number of milliseconds' })
-  @Min(1, { message: 'must be at least 1 millisecond' })
-  @Max(10_000, { message: 'must be at most 10000 milliseconds' })
+  @IsWholeNumber('milliseconds', 1, 10_000)
   storeTimeoutMs?: number;
 }
 

@@ -1,6 +1,6 @@
-import { IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
+import { IsIn, IsOptional } from 'class-validator';
 import { type OneOrManyMerchants } from '../core/resolve-merchants';
-import { IsCredential, IsGatewayBaseUrl } from '../core/validation';
+import { IsCredential, IsGatewayBaseUrl, IsWholeNumber } from '../core/validation';
 
 export const ALIGNET_ENVIRONMENTS = ['production', 'preprod', 'development', 'sandbox'] as const;
 /**
@@ -70,9 +70,7 @@ export class AlignetMerchantOptions {
 
   /** Deadline of one token or nonce request, in milliseconds. @default 10000 */
   @IsOptional()
-  @IsInt({ message: 'must be a whole number of milliseconds' })
-  @Min(1, { message: 'must be at least 1 millisecond' })
-  @Max(120_000, { message: 'must be at most 120000 milliseconds' })
+  @IsWholeNumber('milliseconds', 1, 120_000)
   timeoutMs?: number;
 
   /**
@@ -80,8 +78,7 @@ export class AlignetMerchantOptions {
    * with the old one meanwhile. @default 60000
    */
   @IsOptional()
-  @IsInt({ message: 'must be a whole number of milliseconds' })
-  @Min(0, { message: 'must not be negative' })
+  @IsWholeNumber('milliseconds', 0, 3_600_000)
   refreshMarginMs?: number;
 
   /**
@@ -89,8 +86,7 @@ export class AlignetMerchantOptions {
    * purpose: a lifetime we were not given is not to be trusted. @default 300
    */
   @IsOptional()
-  @IsInt({ message: 'must be a whole number of seconds' })
-  @Min(1, { message: 'must be at least 1 second' })
+  @IsWholeNumber('seconds', 1, 86_400)
   assumedLifetimeSeconds?: number;
 }
 

@@ -83,6 +83,21 @@ export function IsCredential(what: string, maxLength = 1_000): PropertyDecorator
   };
 }
 
+/** A whole number of `unit` from `least` to `most`. */
+export function IsWholeNumber(unit: string, least: number, most: number): PropertyDecorator {
+  return (target, propertyName) => {
+    registerDecorator({
+      name: 'isWholeNumber',
+      target: target.constructor,
+      propertyName: propertyName as string,
+      validator: {
+        validate: (value) => Number.isInteger(value) && Number(value) >= least && Number(value) <= most,
+        defaultMessage: () => `must be a whole number of ${unit} from ${least} to ${most}`,
+      },
+    });
+  };
+}
+
 /** Joins a base URL, which may carry a path, with a path from the first slash. */
 export function joinUrl(baseUrl: string, path: string): string {
   return baseUrl.replace(/\/+$/, '') + path;

@@ -1,7 +1,7 @@
 import { HttpService } from '@nestjs/axios';
 import { Inject, Injectable } from '@nestjs/common';
 import axios, { type AxiosInstance } from 'axios';
-import { PaymentAuthConfigError } from '../core/errors';
+import { clientOrConfigError } from '../core/client-or-config-error';
 import { type MerchantSelection } from '../core/merchants';
 import { NetzmeAccessTokenService } from './netzme-access-token.service';
 import { NetzmeSigningInterceptor } from './netzme-signing.interceptor';
@@ -22,30 +22,27 @@ export class NetzmeHttpService extends HttpService {
     @Inject(NetzmeAccessTokenService) private readonly accessTokens: NetzmeAccessTokenService,
     private readonly interceptor: NetzmeSigningInterceptor,
   ) {
-    super(axios.create());
-    try {
-      this.configure(this.axiosRef, {});
-    } catch (error) {
-      if (!(error instanceof PaymentAuthConfigError)) throw error;
-      this.axiosRef.interceptors.request.use(() => Promise.reject(error));
-    }
+    super(clientOrConfigError(() => createClient(accessTokens, interceptor, {})));
   }
 
   /** @throws {PaymentAuthConfigError} when there is no such merchant */
   for(selection: MerchantSelection): HttpService {
-    const { name } = this.accessTokens.merchant(selection);
-    let service = this.byMerchant.get(name);
+    const { name: merchant } = this.accessTokens.merchant(selection);
+    let service = this.byMerchant.get(merchant);
     if (service === undefined) {
-      service = new HttpService(this.configure(axios.create(), { merchant: name }));
-      this.byMerchant.set(name, service);
+      service = new HttpService(createClient(this.accessTokens, this.interceptor, { merchant }));
+      this.byMerchant.set(merchant, service);
     }
     return service;
   }
+}
 
-  private configure(instance: AxiosInstance, selection: MerchantSelection): AxiosInstance {
-    instance.defaults.baseURL = this.accessTokens.merchant(selection).baseUrl;
-    instance.defaults.maxRedirects = 0;
-    this.interceptor.attach(instance, selection);
-    return instance;
-  }
+function createClient(
+  accessTokens: NetzmeAccessTokenService,
+  interceptor: NetzmeSigningInterceptor,
+  selection: MerchantSelection,
+): AxiosInstance {
+  const instance = axios.create({ baseURL: accessTokens.merchant(selection).baseUrl, maxRedirects: 0 });
+  interceptor.attach(instance, selection);
+  return instance;
 }

@@ -1,6 +1,6 @@
-import { IsBoolean, IsIn, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
+import { IsBoolean, IsIn, IsOptional, Matches } from 'class-validator';
 import { type OneOrManyMerchants } from '../core/resolve-merchants';
-import { IsCredential, IsGatewayBaseUrl } from '../core/validation';
+import { IsCredential, IsGatewayBaseUrl, IsWholeNumber } from '../core/validation';
 
 export const NETZME_ENVIRONMENTS = ['production', 'staging', 'sandbox'] as const;
 /** Presets of hosts; `sandbox` is the simulator on loopback (port 4030). */
@@ -58,9 +58,7 @@ export class NetzmeMerchantOptions {
 
   /** Deadline of one token request, in milliseconds. Business calls take axios's own `timeout`. @default 10000 */
   @IsOptional()
-  @IsInt({ message: 'must be a whole number of milliseconds' })
-  @Min(1, { message: 'must be at least 1 millisecond' })
-  @Max(120_000, { message: 'must be at most 120000 milliseconds' })
+  @IsWholeNumber('milliseconds', 1, 120_000)
   timeoutMs?: number;
 
   /**
@@ -68,8 +66,7 @@ export class NetzmeMerchantOptions {
    * purpose: Netzme keeps one token per client, so a new one fails whatever is in flight with the old. @default 30000
    */
   @IsOptional()
-  @IsInt({ message: 'must be a whole number of milliseconds' })
-  @Min(0, { message: 'must not be negative' })
+  @IsWholeNumber('milliseconds', 0, 3_600_000)
   refreshMarginMs?: number;
 
   /**
@@ -77,8 +74,7 @@ export class NetzmeMerchantOptions {
    * given is not to be trusted. @default 600
    */
   @IsOptional()
-  @IsInt({ message: 'must be a whole number of seconds' })
-  @Min(1, { message: 'must be at least 1 second' })
+  @IsWholeNumber('seconds', 1, 86_400)
   assumedLifetimeSeconds?: number;
 }
 

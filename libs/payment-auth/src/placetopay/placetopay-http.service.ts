@@ -1,7 +1,7 @@
 import { HttpService } from '@nestjs/axios';
 import { Inject, Injectable } from '@nestjs/common';
 import axios, { type AxiosInstance } from 'axios';
-import { PaymentAuthConfigError } from '../core/errors';
+import { clientOrConfigError } from '../core/client-or-config-error';
 import { type MerchantSelection } from '../core/merchants';
 import { PlacetopayAuthInterceptor } from './placetopay-auth.interceptor';
 import { PlacetopayAuthService } from './placetopay-auth.service';
@@ -30,13 +30,7 @@ export class PlacetopayHttpService extends HttpService {
     @Inject(PlacetopayAuthService) private readonly auth: PlacetopayAuthService,
     private readonly interceptor: PlacetopayAuthInterceptor,
   ) {
-    super(axios.create());
-    try {
-      this.configure(this.axiosRef, {});
-    } catch (error) {
-      if (!(error instanceof PaymentAuthConfigError)) throw error;
-      this.axiosRef.interceptors.request.use(() => Promise.reject(error));
-    }
+    super(clientOrConfigError(() => createClient(auth, interceptor, {})));
   }
 
   /** @throws {PaymentAuthConfigError} when there is no such merchant */
@@ -46,17 +40,21 @@ export class PlacetopayHttpService extends HttpService {
     const key = JSON.stringify([name, product]);
     let service = this.bySelection.get(key);
     if (service === undefined) {
-      service = new HttpService(this.configure(axios.create(), { merchant: name, product }));
+      service = new HttpService(createClient(this.auth, this.interceptor, { merchant: name, product }));
       this.bySelection.set(key, service);
     }
     return service;
   }
+}
 
-  private configure(instance: AxiosInstance, { merchant, product }: PlacetopaySelection): AxiosInstance {
-    const { checkoutBaseUrl, paymentLinksBaseUrl } = this.auth.merchant({ merchant });
-    instance.defaults.baseURL = product === 'payment-links' ? paymentLinksBaseUrl : checkoutBaseUrl;
-    instance.defaults.maxRedirects = 0;
-    this.interceptor.attach(instance, { merchant });
-    return instance;
-  }
+function createClient(
+  auth: PlacetopayAuthService,
+  interceptor: PlacetopayAuthInterceptor,
+  { merchant, product }: PlacetopaySelection,
+): AxiosInstance {
+  const { checkoutBaseUrl, paymentLinksBaseUrl } = auth.merchant({ merchant });
+  const baseURL = product === 'payment-links' ? paymentLinksBaseUrl : checkoutBaseUrl;
+  const instance = axios.create({ baseURL, maxRedirects: 0 });
+  interceptor.attach(instance, { merchant });
+  return instance;
 }

@@ -1,6 +1,6 @@
-import { IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
+import { IsIn, IsOptional } from 'class-validator';
 import { type OneOrManyMerchants } from '../core/resolve-merchants';
-import { IsCredential, IsGatewayBaseUrl } from '../core/validation';
+import { IsCredential, IsGatewayBaseUrl, IsWholeNumber } from '../core/validation';
 import { type PlacetopayDigestAlgorithm } from './placetopay-auth';
 import { MAX_LOGIN_CHARS, MAX_SECRET_KEY_CHARS } from './placetopay.constants';
 
@@ -67,9 +67,7 @@ export class PlacetopayMerchantOptions {
    * a `PlacetopayError` with code 103 says the difference. @default 0
    */
   @IsOptional()
-  @IsInt({ message: 'must be a whole number of seconds' })
-  @Min(-1_800, { message: 'must be within half an hour; mend the clock (NTP) instead' })
-  @Max(1_800, { message: 'must be within half an hour; mend the clock (NTP) instead' })
+  @IsWholeNumber('seconds', -1_800, 1_800)
   clockSkewSeconds?: number;
 }
 
