@@ -6,6 +6,7 @@ import { AccessTokenRegistry } from './core/access-token-registry';
 import { AccessTokenStore } from './core/access-token-store';
 import { type Clock, SYSTEM_CLOCK } from './core/clock';
 import { PooledRandomSource } from './core/random';
+import { openTokenSharing } from './core/sharing/open-token-sharing';
 import {
   ALIGNET_MERCHANTS,
   NETZME_MERCHANTS,
@@ -70,8 +71,15 @@ const merchantsOf = (provide: symbol, gateway: 'alignet' | 'placetopay' | 'netzm
     {
       provide: AccessTokenRegistry,
       inject: [CACHE_MANAGER, PAYMENT_AUTH_RESOLVED_OPTIONS, PAYMENT_AUTH_CLOCK],
-      useFactory: (cache: Cache, { accessTokens }: ResolvedPaymentAuthOptions, clock: Clock) =>
-        new AccessTokenRegistry(new AccessTokenStore(cache, accessTokens.storeTimeoutMs), clock),
+      useFactory: (cache: Cache, { accessTokens, tokenSharing }: ResolvedPaymentAuthOptions, clock: Clock) =>
+        new AccessTokenRegistry(
+          new AccessTokenStore(cache, accessTokens.storeTimeoutMs),
+          clock,
+          tokenSharing && {
+            sharing: openTokenSharing(tokenSharing, clock),
+            encryptionKeys: tokenSharing.encryptionKeys,
+          },
+        ),
     },
     AlignetNonceService,
     PlacetopayAuthService,

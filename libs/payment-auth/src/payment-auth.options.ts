@@ -1,6 +1,7 @@
 import { type CacheModuleOptions } from '@nestjs/cache-manager';
 import { IsOptional } from 'class-validator';
 import { type AlignetOptions } from './alignet/alignet.options';
+import { type TokenSharingOptions } from './core/sharing/token-sharing.options';
 import { IsWholeNumber } from './core/validation';
 import { type NetzmeOptions } from './netzme/netzme.options';
 import { type PlacetopayOptions } from './placetopay/placetopay.options';
@@ -32,6 +33,13 @@ export interface PaymentAuthModuleOptions {
   /** Netzme (Indonesia), legacy merchant and consumer APIs. */
   netzme?: NetzmeOptions;
   accessTokens?: AccessTokenOptions;
+  /** One token for any number of replicas. Needed as soon as there is more than one process per Netzme client. */
+  tokenSharing?: TokenSharingOptions;
+  /**
+   * How many processes of this application run at once. More than one without {@link tokenSharing} is refused at start when a
+   * gateway with one active token per client (Netzme) is configured. @default 1
+   */
+  replicas?: number;
 }
 
 /** For `forRootAsync({ useClass })` and `useExisting`. */

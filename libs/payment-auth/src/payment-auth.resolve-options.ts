@@ -2,6 +2,7 @@ import { type CacheModuleOptions } from '@nestjs/cache-manager';
 import { type ResolvedAlignetMerchant, resolveAlignetOptions } from './alignet/resolve-alignet-options';
 import { type ConfigProblem, PaymentAuthConfigError } from './core/errors';
 import { type ResolvedMerchants } from './core/merchants';
+import { type ResolvedTokenSharing, resolveTokenSharing } from './core/sharing/resolve-token-sharing';
 import { deepFreeze, validateBlock } from './core/validation';
 import { type ResolvedNetzmeMerchant, resolveNetzmeOptions } from './netzme/resolve-netzme-options';
 import { AccessTokenOptions, type PaymentAuthModuleOptions } from './payment-auth.options';
@@ -12,10 +13,11 @@ export interface ResolvedPaymentAuthOptions {
   readonly alignet: ResolvedMerchants<ResolvedAlignetMerchant> | undefined;
   readonly placetopay: ResolvedMerchants<ResolvedPlacetopayMerchant> | undefined;
   readonly netzme: ResolvedMerchants<ResolvedNetzmeMerchant> | undefined;
+  readonly tokenSharing: ResolvedTokenSharing | undefined;
   readonly accessTokens: { readonly stores: CacheModuleOptions['stores']; readonly storeTimeoutMs: number };
 }
 
-const BLOCKS = ['alignet', 'placetopay', 'netzme', 'accessTokens'];
+const BLOCKS = ['alignet', 'placetopay', 'netzme', 'accessTokens', 'tokenSharing', 'replicas'];
 
 /**
  * Checks the options and fills in the defaults. Pure.
@@ -34,11 +36,17 @@ export function resolvePaymentAuthOptions(options: PaymentAuthModuleOptions): Re
   const alignet = resolveAlignetOptions(options.alignet, problems);
   const placetopay = resolvePlacetopayOptions(options.placetopay, problems);
   const netzme = resolveNetzmeOptions(options.netzme, problems);
+  const tokenSharing = resolveTokenSharing(
+    options.tokenSharing,
+    options.netzme === undefined ? 1 : options.replicas,
+    problems,
+  );
   if (problems.length > 0) throw new PaymentAuthConfigError(problems);
   return Object.freeze({
     alignet: deepFreeze(alignet),
     placetopay: deepFreeze(placetopay),
     netzme: deepFreeze(netzme),
+    tokenSharing,
     // The stores are live objects of the user's and stay as they are.
     accessTokens: Object.freeze({ stores: accessTokens.stores, storeTimeoutMs: accessTokens.storeTimeoutMs ?? 250 }),
   });

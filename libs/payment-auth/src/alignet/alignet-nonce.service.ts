@@ -2,7 +2,7 @@ import { HttpService } from '@nestjs/axios';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { type AccessToken, type IssuedAccessToken } from '../core/access-token';
 import { type AccessTokenKeeper, type AccessTokenStatus } from '../core/access-token-keeper';
-import { AccessTokenRegistry, accessTokenKey } from '../core/access-token-registry';
+import { AccessTokenRegistry } from '../core/access-token-registry';
 import { type Clock } from '../core/clock';
 import { PaymentAuthConfigError } from '../core/errors';
 import { type GatewayAnswer, postToGateway, timeoutError } from '../core/gateway-http';
@@ -178,7 +178,8 @@ export class AlignetNonceService {
     const { authBaseUrl, clientId, audience, scope, timeoutMs, refreshMarginMs } = merchant;
     const url = new URL(joinUrl(authBaseUrl, TOKEN_PATH));
     return this.tokens.keeper({
-      key: accessTokenKey({ gateway: 'alignet', baseUrl: authBaseUrl, clientId, audience, scope }),
+      identity: { gateway: 'alignet', baseUrl: authBaseUrl, clientId, audience, scope },
+      clientSecret: merchant.clientSecret,
       policy: { renewal: 'early', refreshMarginMs, timeoutMs },
       request: (signal) => this.requestToken(merchant, signal),
       onTimeout: () => timeoutError('alignet', { method: 'POST', host: url.host, path: url.pathname }, timeoutMs),

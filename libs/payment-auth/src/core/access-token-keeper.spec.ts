@@ -1,8 +1,11 @@
 import { type IssuedAccessToken } from './access-token';
-import { AccessTokenKeeper, type AccessTokenKeeperInit, type TokenStore } from './access-token-keeper';
-import { type StoredAccessToken } from './access-token-store';
+import { AccessTokenKeeper, type AccessTokenKeeperInit } from './access-token-keeper';
+import { type AccessTokenStore, type StoredAccessToken } from './access-token-store';
+import { LocalTokenSource } from './local-token-source';
 
 const HOUR = 3_600_000;
+
+type TokenStore = Pick<AccessTokenStore, 'read' | 'write' | 'remove'>;
 
 class FakeClock {
   wall = Date.parse('2026-11-22T10:00:00Z');
@@ -74,14 +77,16 @@ function setUp(policy: Partial<AccessTokenKeeperInit['policy']> = {}, store: Tok
       key: 'key',
       policy: { renewal: 'early', refreshMarginMs: 60_000, timeoutMs: 10_000, ...policy },
       clock,
-      store,
+      source: new LocalTokenSource('key', store, clock),
       listener: {
         renewed: () => events.push('renewed'),
         renewalFailed: (_key, _error, retryInMs) => events.push(`failed, retry in ${retryInMs}`),
         rejected: () => events.push('rejected'),
+        contested: () => events.push('contested'),
       },
       request: gateway.request,
       onTimeout: () => new Error('token request timed out'),
+      onContested: () => new Error('contested'),
     });
   return { clock, gateway, store, events, create, keeper: create() };
 }
@@ -357,8 +362,10 @@ describe('AccessTokenKeeper', () => {
       state: 'valid',
       obtainedAt: clock.wall,
       expiresAt: clock.wall + HOUR,
+      generation: 0,
       requests: 1,
       rejections: 0,
+      isContested: false,
     });
     keeper.reject('A');
     expect(keeper.status()).toMatchObject({ state: 'none', rejections: 1, expiresAt: undefined });

@@ -1,20 +1,22 @@
-import { type AccessToken, type AccessTokenPolicy, type IssuedAccessToken, renewalMargins } from './access-token';
+import {
+  type AccessToken,
+  type AccessTokenPolicy,
+  DEAD_ON_ARRIVAL_MS,
+  type IssuedAccessToken,
+  renewalMargins,
+} from './access-token';
 import { waitFor, withTimeout } from './abort';
 import { type Clock } from './clock';
-import { type StoredAccessToken } from './access-token-store';
-
-/** What the keeper needs of a store. */
-export interface TokenStore {
-  read(key: string): Promise<StoredAccessToken | undefined>;
-  write(key: string, token: StoredAccessToken): Promise<void>;
-  remove(key: string, value: string): Promise<void>;
-}
+import { ContestedTokens } from './contested-tokens';
+import { type ObtainedToken, type TokenSource } from './token-source';
 
 /** Told what happens to a token; never handed the token itself. */
 export interface AccessTokenListener {
   renewed(key: string, lifetimeMs: number): void;
   renewalFailed(key: string, error: unknown, retryInMs: number): void;
   rejected(key: string): void;
+  /** Somebody outside keeps killing our token. Told once, until it has been quiet for a while. */
+  contested(key: string): void;
 }
 
 export interface AccessTokenKeeperInit {
@@ -22,11 +24,13 @@ export interface AccessTokenKeeperInit {
   readonly key: string;
   readonly policy: AccessTokenPolicy;
   readonly clock: Clock;
-  readonly store: TokenStore;
+  readonly source: TokenSource;
   readonly listener: AccessTokenListener;
   /** Asks the gateway for a token. The only place where anything is sent. */
   readonly request: (signal: AbortSignal) => Promise<IssuedAccessToken>;
   readonly onTimeout: () => Error;
+  /** What callers get while a renewal would be a move in a fight over the client's one token. */
+  readonly onContested: () => Error;
 }
 
 /** How a token is doing, without the token. For health checks and metrics. */
@@ -34,24 +38,35 @@ export interface AccessTokenStatus {
   readonly state: 'none' | 'valid' | 'failing';
   readonly obtainedAt: number | undefined;
   readonly expiresAt: number | undefined;
+  /** Grows with every token of a client when tokens are shared, else 0. */
+  readonly generation: number;
   /** Token requests sent by this process. */
   readonly requests: number;
   /** Tokens that the gateway refused while we believed them valid. */
   readonly rejections: number;
+  /** Whether somebody outside keeps killing our token. */
+  readonly isContested: boolean;
 }
 
 interface Held {
   readonly token: AccessToken;
-  /** On the monotonic clock: from here on a renewal is due. */
+  readonly generation: number;
+  /** On the monotonic clock, as the others: the end of its life. */
+  readonly expires: number;
+  /** From here on a renewal is due. */
   readonly renewFrom: number;
-  /** On the monotonic clock: from here on the token is no longer handed out. */
+  /** From here on the token is no longer handed out while a new one can be had. */
   readonly usableUntil: number;
+  /** From here on it is not handed out at all. */
+  readonly aliveUntil: number;
 }
 
 const FIRST_BACKOFF_MS = 500;
 const LONGEST_BACKOFF_MS = 30_000;
 /** Enough for every token one process can have seen rejected while a store still held it. */
 const REMEMBERED_REJECTIONS = 16;
+/** Requests in flight get this long to finish before the token they use is killed by the next. */
+const DRAIN_LIMIT_MS = 1_000;
 
 /**
  * Keeps one access token alive for any number of callers. Holds no HTTP.
@@ -59,19 +74,24 @@ const REMEMBERED_REJECTIONS = 16;
  * - Concurrent callers on a cold, expired or rejected token share one request; a failure reaches them all once, then
  *   further callers get the same error until the backoff (0.5 s, doubling to 30 s) has passed.
  * - A token is rejected by value: fifty parallel 401s of one token cause one renewal.
- * - An answer that comes late never replaces a newer token, in memory or in the store.
+ * - An answer that comes late never replaces a newer token.
  * - A caller's abort ends that caller's wait, never the shared request.
+ * - Where a new token kills the old (`late` renewal), requests in flight may finish before the new one is asked for.
  */
 export class AccessTokenKeeper {
   private held: Held | undefined;
   private pending: Promise<AccessToken> | undefined;
   private failure: { readonly error: Error; readonly until: number; readonly count: number } | undefined;
-  private storeWrites: Promise<void> = Promise.resolve();
   private readonly rejectedValues: string[] = [];
+  private readonly contested: ContestedTokens;
+  private inFlight = 0;
+  private whenIdle: (() => void) | undefined;
   private requests = 0;
   private rejections = 0;
 
-  constructor(private readonly init: AccessTokenKeeperInit) {}
+  constructor(private readonly init: AccessTokenKeeperInit) {
+    this.contested = new ContestedTokens(init.clock, () => init.listener.contested(init.key));
+  }
 
   /** The current token if it is good, at once and with nothing awaited; starts a renewal behind it when one is due. */
   peek(): AccessToken | undefined {
@@ -99,16 +119,57 @@ export class AccessTokenKeeper {
     return waitFor(this.renew(), signal);
   }
 
+  /** Counts a request made with a token as in flight, until the returned function is called. */
+  begin(): () => void {
+    this.inFlight += 1;
+    return () => {
+      this.inFlight -= 1;
+      if (this.inFlight === 0) this.whenIdle?.();
+    };
+  }
+
   /** Drops the token with this value if it still is the current one. Returns whether it was. */
   reject(value: string): boolean {
     if (this.held?.token.value !== value) return false;
+    const { token, generation } = this.held;
     this.held = undefined;
     this.rejections += 1;
+    this.contested.rejected();
     this.rejectedValues.push(value);
     if (this.rejectedValues.length > REMEMBERED_REJECTIONS) this.rejectedValues.shift();
-    this.inStoreOrder(() => this.init.store.remove(this.init.key, value));
+    this.init.source.rejected(token, generation);
     this.init.listener.rejected(this.init.key);
     return true;
+  }
+
+  /** A newer token that another replica obtained. An older one, or one known to be rejected, changes nothing. */
+  offer(obtained: ObtainedToken): void {
+    if (obtained.generation > (this.held?.generation ?? 0) && this.accepts(obtained)) this.hold(obtained);
+  }
+
+  /** Stops handing out the token of this generation, because it is about to be killed by its successor. */
+  retire(generation: number): void {
+    if (this.held?.generation === generation) this.held = { ...this.held, renewFrom: 0, usableUntil: 0 };
+  }
+
+  /** When no request of this process is in flight any more, or after a second at the latest. */
+  async drained(): Promise<void> {
+    if (this.inFlight === 0) return;
+    let timer: NodeJS.Timeout | undefined;
+    const limit = new Promise<void>((resolve) => (timer = setTimeout(resolve, DRAIN_LIMIT_MS)));
+    const idle = new Promise<void>((resolve) => (this.whenIdle = resolve));
+    await Promise.race([idle, limit]);
+    clearTimeout(timer);
+    this.whenIdle = undefined;
+  }
+
+  /** The token in use as others may take it over, if it has life left. */
+  current(): ObtainedToken | undefined {
+    if (this.peek() === undefined || this.held === undefined) return undefined;
+    const { token, generation } = this.held;
+    const lifetimeMs = token.expiresAt - token.obtainedAt;
+    const remainingMs = this.held.expires - this.init.clock.monotonic();
+    return { token, lifetimeMs, remainingMs, generation };
   }
 
   status(): AccessTokenStatus {
@@ -117,8 +178,10 @@ export class AccessTokenKeeper {
       state: usable ? 'valid' : this.failure === undefined ? 'none' : 'failing',
       obtainedAt: usable ? this.held?.token.obtainedAt : undefined,
       expiresAt: usable ? this.held?.token.expiresAt : undefined,
+      generation: usable ? (this.held?.generation ?? 0) : 0,
       requests: this.requests,
       rejections: this.rejections,
+      isContested: this.contested.isContested(),
     };
   }
 
@@ -129,7 +192,8 @@ export class AccessTokenKeeper {
   private renew(): Promise<AccessToken> {
     if (this.pending !== undefined) return this.pending;
     if (this.failure !== undefined && this.isBackingOff(this.init.clock.monotonic())) {
-      return Promise.reject(this.failure.error);
+      const lastResort = this.lastResort();
+      return lastResort === undefined ? Promise.reject(this.failure.error) : Promise.resolve(lastResort);
     }
     const pending = this.obtain().finally(() => {
       if (this.pending === pending) this.pending = undefined;
@@ -141,65 +205,66 @@ export class AccessTokenKeeper {
   }
 
   private async obtain(): Promise<AccessToken> {
-    const stored = await this.readStore();
-    if (stored !== undefined) {
-      this.held = stored;
-      this.failure = undefined;
-      return stored.token;
-    }
     try {
-      this.requests += 1;
-      const issued = await withTimeout(this.init.request, this.init.policy.timeoutMs, this.init.onTimeout);
+      if (this.contested.isPaused()) throw this.init.onContested();
+      const obtained = await this.init.source.obtain({
+        accepts: (found) => this.accepts(found),
+        request: () => this.request(),
+        drain: () =>
+          this.init.policy.renewal === 'late' && this.held !== undefined ? this.drained() : Promise.resolve(),
+        replaces: this.held?.generation ?? 0,
+      });
       this.failure = undefined;
-      return this.adopt(issued);
+      const newer = this.held;
+      // Another replica's token may have been offered meanwhile.
+      if (newer !== undefined && newer.generation > obtained.generation && this.peek() !== undefined)
+        return newer.token;
+      this.hold(obtained);
+      return obtained.token;
     } catch (thrown) {
       const error = thrown instanceof Error ? thrown : new Error('The token request failed.');
       const count = (this.failure?.count ?? 0) + 1;
       const backoffMs = Math.min(FIRST_BACKOFF_MS * 2 ** (count - 1), LONGEST_BACKOFF_MS);
       this.failure = { error, count, until: this.init.clock.monotonic() + backoffMs };
       this.init.listener.renewalFailed(this.init.key, error, backoffMs);
-      throw error;
+      const lastResort = this.lastResort();
+      if (lastResort === undefined) throw error;
+      return lastResort;
     }
   }
 
-  private adopt(issued: IssuedAccessToken): AccessToken {
-    const obtainedAt = this.init.clock.now();
-    const token: AccessToken = Object.freeze({
-      value: issued.value,
-      obtainedAt,
-      expiresAt: Math.round(obtainedAt + issued.lifetimeMs),
-    });
-    const held = this.hold(token, issued.lifetimeMs, issued.lifetimeMs);
-    this.held = held;
-    this.inStoreOrder(() =>
-      this.held === held
-        ? this.init.store.write(this.init.key, { ...token, lifetimeMs: issued.lifetimeMs })
-        : Promise.resolve(),
-    );
+  /** When no new token can be had, one that was to be replaced is better than none, as long as it lives. */
+  private lastResort(): AccessToken | undefined {
+    const held = this.held;
+    return held !== undefined && this.init.clock.monotonic() < held.aliveUntil ? held.token : undefined;
+  }
+
+  private async request(): Promise<IssuedAccessToken> {
+    this.requests += 1;
+    const issued = await withTimeout(this.init.request, this.init.policy.timeoutMs, this.init.onTimeout);
     this.init.listener.renewed(this.init.key, issued.lifetimeMs);
-    return token;
+    return issued;
   }
 
-  /** A token of another process or of our earlier life, if it is fresh enough to be worth more than a new one. */
-  private async readStore(): Promise<Held | undefined> {
-    await this.storeWrites;
-    const stored = await this.init.store.read(this.init.key);
-    if (stored === undefined || this.rejectedValues.includes(stored.value)) return undefined;
-    // The writer's wall clock may differ from ours: never believe in more than the whole lifetime.
-    const remainingMs = Math.min(stored.expiresAt - this.init.clock.now(), stored.lifetimeMs);
-    const { value, obtainedAt, expiresAt } = stored;
-    const held = this.hold(Object.freeze({ value, obtainedAt, expiresAt }), stored.lifetimeMs, remainingMs);
-    return this.init.clock.monotonic() < held.renewFrom ? held : undefined;
+  private accepts(found: ObtainedToken): boolean {
+    const { renewFrom } = this.heldFrom(found);
+    return !this.rejectedValues.includes(found.token.value) && this.init.clock.monotonic() < renewFrom;
   }
 
-  private hold(token: AccessToken, lifetimeMs: number, remainingMs: number): Held {
+  private hold(obtained: ObtainedToken): void {
+    this.held = this.heldFrom(obtained);
+  }
+
+  private heldFrom({ token, lifetimeMs, remainingMs, generation }: ObtainedToken): Held {
     const { renewMarginMs, unusableMarginMs } = renewalMargins(lifetimeMs, this.init.policy);
     const expires = this.init.clock.monotonic() + remainingMs;
-    return { token, renewFrom: expires - renewMarginMs, usableUntil: expires - unusableMarginMs };
-  }
-
-  /** One store call after the other, so that an older token's write never lands on a newer one's. */
-  private inStoreOrder(call: () => Promise<void>): void {
-    this.storeWrites = this.storeWrites.then(call);
+    return {
+      token,
+      generation,
+      expires,
+      renewFrom: expires - renewMarginMs,
+      usableUntil: expires - unusableMarginMs,
+      aliveUntil: expires - Math.min(DEAD_ON_ARRIVAL_MS, unusableMarginMs),
+    };
   }
 }

@@ -1,15 +1,15 @@
-import { Logger } from '@nestjs/common';
-import {
-  AccessTokenKeeper,
-  type AccessTokenKeeperInit,
-  type AccessTokenListener,
-  type TokenStore,
-} from './access-token-keeper';
+import { Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { AccessTokenKeeper, type AccessTokenKeeperInit, type AccessTokenListener } from './access-token-keeper';
+import { type AccessTokenStore } from './access-token-store';
 import { type Clock } from './clock';
-import { PaymentAuthError } from './errors';
+import { AccessTokenError, type Gateway, PaymentAuthError } from './errors';
+import { LocalTokenSource } from './local-token-source';
+import { type Secret } from './secret';
+import { TokenCipher, type TokenEncryptionKey } from './sharing/token-cipher';
+import { type TokenSharing, type TokenSharingStatus } from './sharing/token-sharing';
 
 export interface AccessTokenIdentity {
-  readonly gateway: string;
+  readonly gateway: Gateway;
   readonly baseUrl: string;
   readonly clientId: string;
   readonly audience?: string;
@@ -22,25 +22,86 @@ export function accessTokenKey(identity: AccessTokenIdentity): string {
   return JSON.stringify([gateway, baseUrl, clientId, audience ?? null, scope ?? null]);
 }
 
+/** What a gateway's service says of a token it needs kept. */
+export interface KeeperRequest extends Pick<AccessTokenKeeperInit, 'policy' | 'request' | 'onTimeout'> {
+  readonly identity: AccessTokenIdentity;
+  readonly clientSecret: Secret;
+}
+
+/** Tokens shared between replicas, and the keys they are encrypted with. */
+export interface RegistrySharing {
+  readonly sharing: TokenSharing;
+  /** Empty: a key derived from each client's secret. */
+  readonly encryptionKeys: readonly TokenEncryptionKey[];
+}
+
 /** The keepers of one module registration, one a key: two merchants with the same client share one token. */
-export class AccessTokenRegistry {
+export class AccessTokenRegistry implements OnApplicationShutdown {
   private readonly keepers = new Map<string, AccessTokenKeeper>();
 
   constructor(
-    private readonly store: TokenStore,
+    private readonly store: AccessTokenStore,
     private readonly clock: Clock,
+    private readonly shared: RegistrySharing | undefined,
     private readonly listener: AccessTokenListener = new AccessTokenLog(),
   ) {}
 
-  keeper(init: Pick<AccessTokenKeeperInit, 'key' | 'policy' | 'request' | 'onTimeout'>): AccessTokenKeeper {
-    const existing = this.keepers.get(init.key);
-    if (existing !== undefined) return existing;
-    const { store, clock, listener } = this;
-    const keeper = new AccessTokenKeeper({ ...init, store, clock, listener });
-    this.keepers.set(init.key, keeper);
+  keeper(request: KeeperRequest): AccessTokenKeeper {
+    const key = accessTokenKey(request.identity);
+    let keeper = this.keepers.get(key);
+    if (keeper === undefined) {
+      keeper = this.createKeeper(key, request);
+      this.keepers.set(key, keeper);
+    }
+    return keeper;
+  }
+
+  /** How the shared store is doing; `undefined` where tokens are not shared. */
+  sharingStatus(): TokenSharingStatus | undefined {
+    return this.shared?.sharing.status();
+  }
+
+  /** After everything that may still send requests. */
+  onApplicationShutdown(): void {
+    this.shared?.sharing.close();
+  }
+
+  private createKeeper(key: string, request: KeeperRequest): AccessTokenKeeper {
+    const { clock, listener, shared } = this;
+    const { gateway } = request.identity;
+    const init = { ...request, key, clock, listener, onContested: () => contestedError(gateway) };
+    if (shared === undefined) {
+      return new AccessTokenKeeper({ ...init, source: new LocalTokenSource(key, this.store, clock) });
+    }
+    const [first, ...rest] = shared.encryptionKeys;
+    const cipher =
+      first === undefined ? TokenCipher.derivedFrom(request.clientSecret.reveal()) : new TokenCipher([first, ...rest]);
+    const { source, attach } = shared.sharing.source(key, cipher, request.policy.timeoutMs, () =>
+      unavailableError(gateway),
+    );
+    const keeper = new AccessTokenKeeper({ ...init, source });
+    attach(keeper);
     return keeper;
   }
 }
+
+const contestedError = (gateway: Gateway): AccessTokenError =>
+  new AccessTokenError(`Somebody else keeps ending the access token of this ${gateway} client; renewals are paused.`, {
+    code: 'ERR_ACCESS_TOKEN_CONTESTED',
+    gateway,
+    retryable: true,
+    hint: CONTESTED_ADVICE,
+  });
+
+const unavailableError = (gateway: Gateway): AccessTokenError =>
+  new AccessTokenError(`No replica obtained an access token of this ${gateway} client in time.`, {
+    code: 'ERR_ACCESS_TOKEN_REQUEST',
+    gateway,
+    retryable: true,
+  });
+
+const CONTESTED_ADVICE =
+  'The gateway keeps one token per client: look for another program that asks for tokens of it (a cron job, a Postman, replicas without tokenSharing).';
 
 class AccessTokenLog implements AccessTokenListener {
   private readonly logger = new Logger('PaymentAuth');
@@ -56,6 +117,10 @@ class AccessTokenLog implements AccessTokenListener {
 
   rejected(key: string): void {
     this.logger.warn(`${describe(key)}: the gateway no longer accepts the current access token; it will be renewed`);
+  }
+
+  contested(key: string): void {
+    this.logger.error(`${describe(key)}: our access tokens keep being ended by somebody else. ${CONTESTED_ADVICE}`);
   }
 }
 

@@ -29,7 +29,7 @@ export interface AccessTokenPolicy {
 }
 
 /** A token is never handed out in the last moments of its life: it would be dead on arrival. */
-const DEAD_ON_ARRIVAL_MS = 2_000;
+export const DEAD_ON_ARRIVAL_MS = 2_000;
 /** A margin larger than this share of the lifetime would renew a short-lived token on every call. */
 const LARGEST_MARGIN_SHARE = 0.1;
 

@@ -2,7 +2,7 @@ import { HttpService } from '@nestjs/axios';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { type AccessToken, type IssuedAccessToken } from '../core/access-token';
 import { type AccessTokenKeeper, type AccessTokenStatus } from '../core/access-token-keeper';
-import { AccessTokenRegistry, accessTokenKey } from '../core/access-token-registry';
+import { AccessTokenRegistry } from '../core/access-token-registry';
 import { type Clock } from '../core/clock';
 import { postToGateway, timeoutError } from '../core/gateway-http';
 import { type MerchantSelection, type ResolvedMerchants, selectMerchant } from '../core/merchants';
@@ -68,7 +68,8 @@ export class NetzmeAccessTokenService {
     const { baseUrl, tokenPath, clientId, timeoutMs, refreshMarginMs } = merchant;
     const url = new URL(joinUrl(baseUrl, tokenPath));
     return this.tokens.keeper({
-      key: accessTokenKey({ gateway: 'netzme', baseUrl: joinUrl(baseUrl, tokenPath), clientId }),
+      identity: { gateway: 'netzme', baseUrl: joinUrl(baseUrl, tokenPath), clientId },
+      clientSecret: merchant.clientSecret,
       policy: { renewal: 'late', refreshMarginMs, timeoutMs },
       request: (signal) => this.requestToken(merchant, signal),
       onTimeout: () => timeoutError('netzme', { method: 'POST', host: url.host, path: url.pathname }, timeoutMs),

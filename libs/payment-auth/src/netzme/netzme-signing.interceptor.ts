@@ -87,17 +87,18 @@ export class NetzmeSigningInterceptor {
   ): Promise<AxiosResponse> {
     const request = await buildRequest(merchant, origin, config);
     const accessToken = keeper.peek() ?? (await keeper.get(cancellationSignal(config)));
-    const first = await this.dispatch(merchant, request, accessToken, config, send);
+    const first = await this.dispatch(merchant, keeper, request, accessToken, config, send);
     if (first.status !== 401) return first.settle();
     keeper.reject(accessToken.value);
     if (!request.isReplayable) return first.settle();
     first.discard();
     const renewed = keeper.peek() ?? (await keeper.get(cancellationSignal(config)));
-    return (await this.dispatch(merchant, request, renewed, config, send)).settle();
+    return (await this.dispatch(merchant, keeper, request, renewed, config, send)).settle();
   }
 
   private async dispatch(
     merchant: ResolvedNetzmeMerchant,
+    keeper: AccessTokenKeeper,
     request: BuiltRequest,
     accessToken: AccessToken,
     config: InternalAxiosRequestConfig,
@@ -117,11 +118,14 @@ export class NetzmeSigningInterceptor {
         body: request.body,
       }),
     });
+    const end = keeper.begin();
     try {
       return new Outcome(await sendFinal('netzme', config, send, { ...request, headers }));
     } catch (error) {
       if (isAxiosError(error) && error.response !== undefined) return new Outcome(error.response, error);
       throw error;
+    } finally {
+      end();
     }
   }
 }

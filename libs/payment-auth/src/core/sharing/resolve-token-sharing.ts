@@ -1,0 +1,51 @@
+import { type ConfigProblem } from '../errors';
+import { validateBlock } from '../validation';
+import { type TokenEncryptionKey } from './token-cipher';
+import { type RedisClientLike } from './token-sharing';
+import { TokenSharingOptions } from './token-sharing.options';
+
+export interface ResolvedTokenSharing {
+  readonly connection: { readonly redisUrl: string } | { readonly client: RedisClientLike };
+  readonly prefix: string;
+  readonly storeTimeoutMs: number;
+  /** `undefined`: as long as a token request may take, and some. */
+  readonly leaseMs: number | undefined;
+  readonly drainMs: number;
+  readonly encryptionKeys: readonly TokenEncryptionKey[];
+}
+
+/** @param replicas of a gateway with one active token per client; 1 where there is none */
+export function resolveTokenSharing(
+  block: TokenSharingOptions | undefined,
+  replicas: number | undefined,
+  problems: ConfigProblem[],
+): ResolvedTokenSharing | undefined {
+  if (replicas !== undefined && !(Number.isInteger(replicas) && replicas >= 1)) {
+    problems.push({ option: 'replicas', problem: 'must be a whole number of processes from 1' });
+  }
+  if (block === undefined) {
+    if ((replicas ?? 1) > 1) {
+      problems.push({
+        option: 'tokenSharing',
+        problem: `is needed for ${replicas} replicas: Netzme keeps one active token per client, so that replicas without it end each other's; set tokenSharing.redisUrl`,
+      });
+    }
+    return undefined;
+  }
+  const mistakes = validateBlock('tokenSharing', TokenSharingOptions, block);
+  problems.push(...mistakes);
+  const { redisUrl, client } = block;
+  if ((redisUrl === undefined) === (client === undefined)) {
+    problems.push({ option: 'tokenSharing', problem: 'needs either redisUrl or client' });
+    return undefined;
+  }
+  if (mistakes.length > 0) return undefined;
+  return {
+    connection: client === undefined ? { redisUrl: redisUrl ?? '' } : { client },
+    prefix: block.keyPrefix ?? 'payment-auth:',
+    storeTimeoutMs: block.storeTimeoutMs ?? 250,
+    leaseMs: block.leaseMs,
+    drainMs: block.drainMs ?? 1_000,
+    encryptionKeys: (block.encryptionKeys ?? []).map(({ id, key }) => ({ id, key: Buffer.from(key, 'base64') })),
+  };
+}
