@@ -9,6 +9,7 @@ import { type EnvironmentVariables, validateEnvironment } from './config/environ
 import { loggerOptions } from './config/logger-options';
 import { PaymentAuthOptionsService } from './config/payment-auth-options';
 import { GatewayExceptionFilter } from './errors/gateway-exception.filter';
+import { GracefulShutdown } from './graceful-shutdown';
 import { GatewayHealthService } from './health/gateway-health.service';
 import { HealthController } from './health/health.controller';
 import { HomeController } from './home/home.controller';
@@ -39,7 +40,7 @@ export class AppModule {
         TerminusModule.forRoot({ logger: false }),
       ],
       controllers: [HomeController, HealthController, AlignetController, PlacetopayController, NetzmeController],
-      providers: [GatewayHealthService, { provide: APP_FILTER, useClass: GatewayExceptionFilter }],
+      providers: [GatewayHealthService, GracefulShutdown, { provide: APP_FILTER, useClass: GatewayExceptionFilter }],
     };
   }
 }

@@ -1,3 +1,4 @@
+import { ConsoleLogger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ConfigService } from '@nestjs/config';
 import { type NestExpressApplication } from '@nestjs/platform-express';
@@ -11,13 +12,19 @@ import { SIMULATOR } from './sandbox/sandbox.module';
 /** A shutdown that has not ended by then is ended. */
 const SHUTDOWN_LIMIT_MS = 10_000;
 
+/** Configuration mistakes are told once, below, to a person, and not a second time with a stack trace. */
+class StartLogger extends ConsoleLogger {
+  override error(message: unknown, ...details: unknown[]): void {
+    if (details.at(-1) !== 'ExceptionHandler') super.error(message, ...details);
+  }
+}
+
 async function bootstrap(): Promise<void> {
   const app = configureApp(
     await NestFactory.create<NestExpressApplication>(AppModule.register(), {
       bufferLogs: true,
       abortOnError: false,
-      // A browser's idle connection must not hold up a shutdown.
-      forceCloseConnections: true,
+      logger: new StartLogger(),
     }),
   );
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -32,7 +39,7 @@ async function bootstrap(): Promise<void> {
 }
 
 bootstrap().catch((error: unknown) => {
-  // Configuration mistakes end here; their messages name variables and never values.
+  // The messages of configuration mistakes name variables and never values.
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exit(1);
 });

@@ -2,13 +2,11 @@ import { plainToInstance } from 'class-transformer';
 import {
   getMetadataStorage,
   IsIn,
-  IsInt,
   IsOptional,
   IsString,
   IsUrl,
   Length,
-  Max,
-  Min,
+  ValidateBy,
   validateSync,
 } from 'class-validator';
 
@@ -18,12 +16,20 @@ export type PaymentEnv = (typeof PAYMENT_ENVS)[number];
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
-const Port = (): PropertyDecorator => (target, name) => {
-  IsOptional()(target, name);
-  IsInt({ message: '$property must be a port number' })(target, name);
-  Min(0, { message: '$property must be a port number (0 takes a free one)' })(target, name);
-  Max(65_535, { message: '$property must be a port number' })(target, name);
-};
+/** One decorator a kind, with one message: a mistake is told once. */
+const wholeNumber = (least: number, most: number, what: string) => (): PropertyDecorator =>
+  ValidateBy({
+    name: 'wholeNumber',
+    validator: {
+      validate: (value) =>
+        value === undefined || (Number.isInteger(value) && Number(value) >= least && Number(value) <= most),
+      defaultMessage: (args) => `${args?.property} must be ${what}`,
+    },
+  });
+
+const Port = wholeNumber(0, 65_535, 'a port number; 0 takes a free one');
+const CacheSeconds = wholeNumber(0, 3_600, 'a whole number of seconds from 0 to 3600');
+const SkewSeconds = wholeNumber(-1_800, 1_800, 'a whole number of seconds from -1800 to 1800');
 
 const Text = (): PropertyDecorator => (target, name) => {
   IsOptional()(target, name);
@@ -50,10 +56,7 @@ export class EnvironmentVariables {
   @IsIn(LOG_LEVELS, { message: `LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}` })
   LOG_LEVEL: (typeof LOG_LEVELS)[number] = 'info';
 
-  @IsOptional()
-  @IsInt({ message: 'HEALTH_CACHE_SECONDS must be a whole number of seconds' })
-  @Min(0, { message: 'HEALTH_CACHE_SECONDS must not be negative' })
-  HEALTH_CACHE_SECONDS: number = 10;
+  @CacheSeconds() HEALTH_CACHE_SECONDS: number = 10;
 
   @Text() ALIGNET_CLIENT_ID?: string;
   @Text() ALIGNET_CLIENT_SECRET?: string;
@@ -71,9 +74,7 @@ export class EnvironmentVariables {
   @BaseUrl() PLACETOPAY_CHECKOUT_BASE_URL?: string;
   @BaseUrl() PLACETOPAY_PAYMENT_LINKS_BASE_URL?: string;
   @Text() PLACETOPAY_DIGEST_ALGORITHM?: string;
-  @IsOptional()
-  @IsInt({ message: 'PLACETOPAY_CLOCK_SKEW_SECONDS must be a whole number of seconds' })
-  PLACETOPAY_CLOCK_SKEW_SECONDS?: number;
+  @SkewSeconds() PLACETOPAY_CLOCK_SKEW_SECONDS?: number;
 
   @Text() NETZME_CLIENT_ID?: string;
   @Text() NETZME_CLIENT_SECRET?: string;

@@ -27,4 +27,12 @@ export class ErrorBody {
     description: 'The call to the gateway: method, host, path, status, the gateway’s code and message.',
   })
   exchange?: object;
+
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: true,
+    example: { reason: 'seed-outside-window', authenticationCode: 103, clockDifferenceSeconds: -412 },
+    description: 'Placetopay only: the reason, its code, and for a clock by how much it is off.',
+  })
+  details?: object;
 }

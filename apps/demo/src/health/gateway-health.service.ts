@@ -10,7 +10,7 @@ import {
   PlacetopayHttpService,
 } from 'nestjs-payment-auth';
 import { type EnvironmentVariables } from '../config/environment';
-import { fromAxiosError } from '../errors/gateway-exception.filter';
+import { callGateway, GatewayCallError } from '../errors/gateway-call';
 
 type Detail = Record<string, unknown>;
 
@@ -55,11 +55,12 @@ export class GatewayHealthService {
   placetopay = (): Promise<HealthIndicatorResult> =>
     this.check('placetopay', async () => {
       try {
-        await this.placetopayHttp.axiosRef.post(PROBED_SESSION, {}, { timeout: TIMEOUT_MS });
+        const config = { method: 'post', url: PROBED_SESSION, data: {}, timeout: TIMEOUT_MS };
+        await callGateway('placetopay', this.placetopayHttp.axiosRef, config);
       } catch (error) {
-        const failure = fromAxiosError('placetopay', error);
-        const isAccepted = failure instanceof PlacetopayError && failure.code === 'ERR_PLACETOPAY_REQUEST';
-        if (!isAccepted || (failure.exchange?.status ?? 500) >= 500) throw failure;
+        // "No such session" is an answer to somebody whose auth was accepted.
+        const isAccepted = error instanceof PlacetopayError && error.code === 'ERR_PLACETOPAY_REQUEST';
+        if (!isAccepted || (error.exchange?.status ?? 500) >= 500) throw error;
       }
       return { auth: 'accepted' };
     });
@@ -82,6 +83,10 @@ export class GatewayHealthService {
       if (error instanceof PaymentAuthError) {
         const { code, message, hint, retryable } = error;
         return indicator.down({ code, message, hint, retryable });
+      }
+      if (error instanceof GatewayCallError) {
+        const { code, message, retryable } = error;
+        return indicator.down({ code, message, retryable });
       }
       return indicator.down({ message: 'no answer in time' });
     }

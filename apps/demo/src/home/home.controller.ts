@@ -1,9 +1,10 @@
-import { Controller, Get, Header, Inject, Optional } from '@nestjs/common';
+import { Controller, Get, Header, Inject, Optional, Req } from '@nestjs/common';
 import { ConfigService } from '@nestjs/config';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { type GatewaySimulator } from '@payment-auth/gateway-simulator';
 import { type EnvironmentVariables } from '../config/environment';
 import { SIMULATOR } from '../sandbox/sandbox.module';
+import { type Request } from 'express';
 import { homePage, HOME_STYLE } from './home.page';
 
 @ApiExcludeController()
@@ -16,8 +17,9 @@ export class HomeController {
 
   @Get()
   @Header('Content-Type', 'text/html; charset=utf-8')
-  page(): string {
-    return homePage(this.config.get('PAYMENT_ENV', { infer: true }), this.simulator?.urls);
+  page(@Req() request: Request): string {
+    const origin = `${request.protocol}://${request.get('host') ?? 'localhost'}`;
+    return homePage(this.config.get('PAYMENT_ENV', { infer: true }), origin, this.simulator?.urls);
   }
 
   @Get('home.css')

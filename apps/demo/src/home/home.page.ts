@@ -17,13 +17,13 @@ const CALLS: readonly (readonly [title: string, curl: string])[] = [
 ];
 
 /** A short page until the console exists: what this is, which environment, where to go. */
-export function homePage(environment: PaymentEnv, simulator: SimulatorUrls | undefined): string {
+export function homePage(environment: PaymentEnv, origin: string, simulator: SimulatorUrls | undefined): string {
   const rows = Object.entries<string>({ ...simulator }).map(
     ([name, url]) => `<tr><th scope="row">${escapeHtml(name)}</th><td><code>${escapeHtml(url)}</code></td></tr>`,
   );
   const calls = CALLS.map(
     ([title, curl]) =>
-      `<h3>${escapeHtml(title)}</h3><pre><code>${escapeHtml(curl.replace('{origin}', 'http://localhost:3000'))}</code></pre>`,
+      `<h3>${escapeHtml(title)}</h3><pre><code>${escapeHtml(curl.replace('{origin}', origin))}</code></pre>`,
   );
   return `<!doctype html>
 <html lang="en">

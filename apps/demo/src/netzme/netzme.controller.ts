@@ -11,18 +11,12 @@ import { NetzmeHttpService } from 'nestjs-payment-auth';
 import { randomUUID } from 'node:crypto';
 import { ApiGatewayErrors } from '../errors/api-gateway-errors';
 import { ErrorBody } from '../errors/error-body.dto';
-import { fromAxiosError, GatewayBusinessError } from '../errors/gateway-exception.filter';
+import { callGateway, GatewayCallError } from '../errors/gateway-call';
 import { BalanceQuery, TransactionsQuery, WithdrawInquiryDto } from './netzme.dto';
 
-const TIMEOUT_MS = 15_000;
 const MERCHANT_API = '/api/aggregator/merchant/qr';
 
-/** Netzme's envelope: HTTP stays 200 and `status` tells, a number mostly and text in some answers. */
-interface Envelope {
-  readonly status?: number | string;
-  readonly statusMessage?: string;
-}
-
+/** HTTP stays 200 when Netzme refuses: the envelope's `status` tells, a number mostly and text in some answers. */
 @ApiTags('Netzme')
 @ApiGatewayErrors()
 @ApiBadRequestResponse({ description: 'A field of the request is wrong; the message names it.' })
@@ -59,16 +53,18 @@ export class NetzmeController {
   }
 
   private async call(config: AxiosRequestConfig): Promise<unknown> {
-    const envelope = await this.netzme.axiosRef
-      .request<Envelope>({ ...config, timeout: TIMEOUT_MS })
-      .then(({ data }) => data)
-      .catch((error: unknown) => {
-        throw fromAxiosError('netzme', error);
-      });
-    const status = Number(envelope.status);
-    if (Number.isInteger(status) && (status < 100 || status > 199)) {
-      throw new GatewayBusinessError('netzme', String(status), envelope.statusMessage ?? 'no message');
+    const { body, exchange } = await callGateway('netzme', this.netzme.axiosRef, config);
+    const status = Number(body['status'] ?? Number.NaN);
+    if (!Number.isInteger(status)) {
+      throw new GatewayCallError('netzme', 'ERR_GATEWAY_RESPONSE', 'answered without a status', exchange);
     }
-    return envelope;
+    if (status < 100 || status > 199) {
+      const message = typeof body['statusMessage'] === 'string' ? `, ${body['statusMessage'].slice(0, 200)}` : '';
+      throw new GatewayCallError('netzme', 'ERR_GATEWAY_BUSINESS', `refused the request (code ${status}${message})`, {
+        ...exchange,
+        gatewayCode: String(status),
+      });
+    }
+    return body;
   }
 }

@@ -11,12 +11,11 @@ import { type Request } from 'express';
 import { PlacetopayHttpService } from 'nestjs-payment-auth';
 import { ApiGatewayErrors } from '../errors/api-gateway-errors';
 import { ErrorBody } from '../errors/error-body.dto';
-import { fromAxiosError } from '../errors/gateway-exception.filter';
+import { callGateway } from '../errors/gateway-call';
 import { CreatePaymentLinkDto, CreateSessionDto, RequestIdParam } from './placetopay.dto';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-const TIMEOUT_MS = 15_000;
 
 @ApiTags('Placetopay')
 @ApiGatewayErrors()
@@ -69,12 +68,8 @@ export class PlacetopayController {
     });
   }
 
-  private async call(path: string, product: 'checkout' | 'payment-links', body: object): Promise<unknown> {
-    try {
-      const { axiosRef } = this.placetopay.for({ product });
-      return (await axiosRef.post<unknown>(path, body, { timeout: TIMEOUT_MS })).data;
-    } catch (error) {
-      throw fromAxiosError('placetopay', error);
-    }
+  private async call(path: string, product: 'checkout' | 'payment-links', data: object): Promise<unknown> {
+    const { axiosRef } = this.placetopay.for({ product });
+    return (await callGateway('placetopay', axiosRef, { method: 'post', url: path, data })).body;
   }
 }

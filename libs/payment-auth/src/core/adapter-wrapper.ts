@@ -1,4 +1,5 @@
 import axios, {
+  type AxiosRequestTransformer,
   type AxiosAdapter,
   type AxiosInstance,
   type AxiosResponse,
@@ -19,26 +20,26 @@ type WrappedAdapter = AxiosAdapter & { [WRAPPED_BY]?: WrappedSend };
  * Puts `wrapped` around the adapter of every request of `instance`: the one place where the final URL and the final body
  * bytes are known. A request interceptor runs before axios serialises the body, and others may run after it.
  *
- * Returns a function that takes it off again.
+ * @param prepare runs first, as a request interceptor
+ * @returns a function that takes it off again
  */
-export function wrapAdapter(instance: AxiosInstance, gateway: Gateway, wrapped: WrappedSend): () => void {
-  const onRequest = instance.interceptors.request.use((config) => {
-    keepViewsAsTheyAre(config);
-    if (isWrappedBy(config.adapter, wrapped)) return config;
-    let inner = config.adapter;
-    const adapter: WrappedAdapter = (finalConfig) => wrapped(finalConfig, resolveAdapter(inner, instance, finalConfig));
-    adapter[WRAPPED_BY] = wrapped;
-    // Interceptors registered before ours run after it; one that sets `config.adapter` sets the one we wrap.
-    Object.defineProperty(config, 'adapter', {
-      configurable: true,
-      enumerable: true,
-      get: () => adapter,
-      set: (replacement: typeof inner) => {
-        if (replacement !== adapter) inner = replacement;
-      },
-    });
-    return config;
-  });
+export function wrapAdapter(
+  instance: AxiosInstance,
+  gateway: Gateway,
+  wrapped: WrappedSend,
+  prepare: (config: InternalAxiosRequestConfig) => void = () => undefined,
+): () => void {
+  const onRequest = instance.interceptors.request.use(
+    (config) => {
+      prepare(config);
+      keepViewsAsTheyAre(config);
+      if (!isWrappedBy(config.adapter, wrapped)) wrap(config, instance, wrapped);
+      return config;
+    },
+    undefined,
+    // Spares axios a promise for every interceptor.
+    { synchronous: true },
+  );
   const onResponse = instance.interceptors.response.use((response) => {
     if (!isWrappedBy(response.config.adapter, wrapped)) {
       throw new UnsignableRequestError(`A request to ${gateway} left without authentication.`, {
@@ -49,10 +50,29 @@ export function wrapAdapter(instance: AxiosInstance, gateway: Gateway, wrapped: 
     }
     return response;
   });
+  const { transformRequest } = instance.defaults;
+  const withViews = withViewsAsTheyAre(transformRequest);
+  instance.defaults.transformRequest = withViews;
   return () => {
     instance.interceptors.request.eject(onRequest);
     instance.interceptors.response.eject(onResponse);
+    if (instance.defaults.transformRequest === withViews) instance.defaults.transformRequest = transformRequest ?? [];
   };
+}
+
+function wrap(config: InternalAxiosRequestConfig, instance: AxiosInstance, wrapped: WrappedSend): void {
+  let inner = config.adapter;
+  const adapter: WrappedAdapter = (finalConfig) => wrapped(finalConfig, resolveAdapter(inner, instance, finalConfig));
+  adapter[WRAPPED_BY] = wrapped;
+  // Interceptors registered before ours run after it; one that sets `config.adapter` sets the one we wrap.
+  Object.defineProperty(config, 'adapter', {
+    configurable: true,
+    enumerable: true,
+    get: () => adapter,
+    set: (replacement: typeof inner) => {
+      if (replacement !== adapter) inner = replacement;
+    },
+  });
 }
 
 function isWrappedBy(adapter: unknown, wrapped: WrappedSend): boolean {
@@ -75,7 +95,13 @@ function viewToBuffer(data: unknown): unknown {
   return ArrayBuffer.isView(data) && !Buffer.isBuffer(data) ? bufferOfView(data) : data;
 }
 
+function withViewsAsTheyAre(transforms: InternalAxiosRequestConfig['transformRequest']): AxiosRequestTransformer[] {
+  return [viewToBuffer, ...[transforms ?? []].flat()];
+}
+
+/** A request may bring transforms of its own in place of the instance's. */
 function keepViewsAsTheyAre(config: InternalAxiosRequestConfig): void {
-  const transforms = [config.transformRequest ?? []].flat();
-  if (!transforms.includes(viewToBuffer)) config.transformRequest = [viewToBuffer, ...transforms];
+  const { transformRequest } = config;
+  if (Array.isArray(transformRequest) && transformRequest[0] === viewToBuffer) return;
+  config.transformRequest = withViewsAsTheyAre(transformRequest);
 }

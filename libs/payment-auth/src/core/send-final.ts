@@ -18,10 +18,11 @@ export interface FinalRequest {
 }
 
 /**
- * Sends a finished request through an axios adapter: a copy of `config` with nothing left for axios to add.
+ * Sends a finished request through an axios adapter, with nothing left for axios to add.
  *
- * What comes back, answer or axios error, carries the caller's own config instead of that copy, and no socket request
- * object: both hold token, signature or digest.
+ * The request's own config is changed for as long as it is under way and restored afterwards (copying one costs more than
+ * signing it). So what comes back, answer or axios error, carries the config the caller knows; the socket's request object,
+ * which holds token, signature or digest as well, is taken off.
  *
  * @throws {GatewayTransportError} `ERR_GATEWAY_REDIRECT` for a 3xx with a target, whatever `validateStatus` says
  */
@@ -31,37 +32,44 @@ export async function sendFinal(
   send: AxiosAdapter,
   request: FinalRequest,
 ): Promise<AxiosResponse> {
-  const final: InternalAxiosRequestConfig = {
-    ...config,
-    url: request.url.href,
-    baseURL: undefined,
-    params: undefined,
-    paramsSerializer: undefined,
-    data: request.body.length === 0 ? undefined : request.body,
-    headers: request.headers,
-    maxRedirects: 0,
-  };
+  const { url, baseURL, paramsSerializer, headers, maxRedirects } = config;
+  const { params, data } = config as { params?: unknown; data?: unknown };
+  config.url = request.url.href;
+  config.baseURL = undefined;
+  config.params = undefined;
+  config.paramsSerializer = undefined;
+  config.data = request.body.length === 0 ? undefined : request.body;
+  config.headers = request.headers;
+  config.maxRedirects = 0;
   try {
-    const response = restoreConfig(await send(final), config);
-    refuseRedirect(gateway, request, response);
+    const response = await send(config);
+    clean(gateway, request, response, config);
     return response;
   } catch (error) {
     if (!isAxiosError(error)) throw error;
     error.config = config;
     error.request = undefined;
-    if (error.response !== undefined) refuseRedirect(gateway, request, restoreConfig(error.response, config));
+    if (error.response !== undefined) clean(gateway, request, error.response, config);
     throw error;
+  } finally {
+    restore(config, { url, baseURL, params, paramsSerializer, data, headers, maxRedirects });
   }
 }
 
-function restoreConfig(response: AxiosResponse, config: InternalAxiosRequestConfig): AxiosResponse {
-  response.config = config;
-  response.request = undefined;
-  return response;
+function restore(config: InternalAxiosRequestConfig, original: object): void {
+  Object.assign(config, original);
 }
 
-function refuseRedirect(gateway: Gateway, request: FinalRequest, { status, headers }: AxiosResponse): void {
-  const location: unknown = headers['location'];
+function clean(
+  gateway: Gateway,
+  request: FinalRequest,
+  response: AxiosResponse,
+  config: InternalAxiosRequestConfig,
+): void {
+  response.config = config;
+  response.request = undefined;
+  const { status } = response;
+  const location: unknown = response.headers['location'];
   if (status < 300 || status >= 400 || location === undefined) return;
   const where = { method: request.method, host: request.url.host, path: request.url.pathname };
   throw redirectError(gateway, where, status, location);

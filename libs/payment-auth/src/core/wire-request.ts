@@ -28,31 +28,38 @@ const EMPTY = Buffer.alloc(0);
  * @throws {UnsignableRequestError} `no-url` when there is none
  */
 export function resolveWireUrl(config: AxiosRequestConfig, gateway: Gateway): URL {
-  const { baseURL, url, allowAbsoluteUrls, paramsSerializer } = config;
+  const url = parseUrl(joinAsAxiosDoes(config), gateway);
   const params: unknown = config.params;
-  const address = bareAxios.getUri({
-    ...(baseURL !== undefined && { baseURL }),
-    ...(url !== undefined && { url }),
-    ...(allowAbsoluteUrls !== undefined && { allowAbsoluteUrls }),
+  if (params === undefined || params === null) {
+    url.hash = '';
+    return url;
+  }
+  const { paramsSerializer } = config;
+  const target = bareAxios.getUri({
+    url: url.pathname + url.search,
+    params,
+    ...(paramsSerializer !== undefined && { paramsSerializer }),
   });
-  if (!URL.canParse(address)) {
+  return new URL(url.origin + target);
+}
+
+/** axios's own way is not exported by itself, and `getUri` merges a whole config each time. */
+function joinAsAxiosDoes({ baseURL, url = '', allowAbsoluteUrls }: AxiosRequestConfig): string {
+  if (baseURL === undefined || baseURL === '') return url;
+  if (allowAbsoluteUrls !== false && /^([a-z][a-z\d+\-.]*:)?\/\//i.test(url)) return url;
+  return url === '' ? baseURL : `${baseURL.replace(/\/+$/, '')}/${url.replace(/^\/+/, '')}`;
+}
+
+function parseUrl(address: string, gateway: Gateway): URL {
+  try {
+    return new URL(address);
+  } catch {
     throw new UnsignableRequestError('The request has no absolute URL, so there is nothing to sign.', {
       reason: 'no-url',
       gateway,
       hint: 'Set baseURL on the axios instance or pass an absolute url.',
     });
   }
-  const parsed = new URL(address);
-  if (params === undefined || params === null) {
-    parsed.hash = '';
-    return parsed;
-  }
-  const target = bareAxios.getUri({
-    url: parsed.pathname + parsed.search,
-    params,
-    ...(paramsSerializer !== undefined && { paramsSerializer }),
-  });
-  return new URL(parsed.origin + target);
 }
 
 /**
@@ -85,6 +92,8 @@ export async function readWireBody(
     hint: 'Send an object, text, Buffer, typed array, URLSearchParams, FormData, Blob or stream.',
   });
 }
+
+export const isBytes = (data: unknown): boolean => data instanceof ArrayBuffer || ArrayBuffer.isView(data);
 
 /** The bytes of a body that is already in memory, or `undefined` when it has to be read first. */
 export function bodyInMemory(data: unknown): Buffer | undefined {

@@ -19,12 +19,16 @@ import { UnsignableRequestError } from '../core/errors';
 import { type MerchantSelection } from '../core/merchants';
 import { type FinalRequest, sendFinal } from '../core/send-final';
 import { PAYMENT_AUTH_CLOCK } from '../core/tokens';
-import { bodyInMemory, readWireBody, resolveWireUrl } from '../core/wire-request';
+import { bodyInMemory, isBytes, readWireBody, resolveWireUrl } from '../core/wire-request';
 import { escapeNonAscii, minifyJson } from './minify-json';
 import { NetzmeAccessTokenService } from './netzme-access-token.service';
-import { signNetzmeRequest } from './netzme-signature';
-import { JSON_CONTENT_TYPE } from './netzme.constants';
+import { type NetzmeSignedHeaders, signNetzmeRequest } from './netzme-signature';
+import { CLIENT_ID_HEADER, JSON_CONTENT_TYPE, REQUEST_TIME_HEADER, SIGNATURE_HEADER } from './netzme.constants';
 import { type ResolvedNetzmeMerchant } from './resolve-netzme-options';
+
+const SIGNED_NAMES: ReadonlySet<string> = new Set(
+  ['Authorization', REQUEST_TIME_HEADER, SIGNATURE_HEADER, CLIENT_ID_HEADER].map((name) => name.toLowerCase()),
+);
 
 /** Signed and sent from the same values. */
 interface BuiltRequest extends FinalRequest {
@@ -67,14 +71,12 @@ export class NetzmeSigningInterceptor {
     return this.attachments.attach(instance, merchant, () => {
       const keeper = this.accessTokens.keeper(merchant);
       const { origin } = new URL(merchant.baseUrl);
-      const jsonDefault = instance.interceptors.request.use(defaultToJson);
-      const unwrap = wrapAdapter(instance, 'netzme', (config, send) =>
-        this.sendSigned(merchant, keeper, origin, config, send),
+      return wrapAdapter(
+        instance,
+        'netzme',
+        (config, send) => this.sendSigned(merchant, keeper, origin, config, send),
+        defaultToJson,
       );
-      return () => {
-        instance.interceptors.request.eject(jsonDefault);
-        unwrap();
-      };
     });
   }
 
@@ -106,21 +108,18 @@ export class NetzmeSigningInterceptor {
   ): Promise<Outcome> {
     const target = request.url.pathname + request.url.search;
     const { unsignedPathPrefix: prefix } = merchant;
-    const headers = new AxiosHeaders(request.headers);
-    headers.set({
-      ...signNetzmeRequest({
-        clientId: merchant.clientId,
-        clientSecret: merchant.clientSecret.reveal(),
-        accessToken: accessToken.value,
-        method: request.method,
-        path: prefix !== '' && target.startsWith(`${prefix}/`) ? target.slice(prefix.length) : target,
-        requestTime: String(this.clock.now()),
-        body: request.body,
-      }),
+    const signed = signNetzmeRequest({
+      clientId: merchant.clientId,
+      clientSecret: merchant.clientSecret.reveal(),
+      accessToken: accessToken.value,
+      method: request.method,
+      path: prefix !== '' && target.startsWith(`${prefix}/`) ? target.slice(prefix.length) : target,
+      requestTime: String(this.clock.now()),
+      body: request.body,
     });
     const end = keeper.begin();
     try {
-      return new Outcome(await sendFinal('netzme', config, send, { ...request, headers }));
+      return new Outcome(await sendFinal('netzme', config, send, withHeaders(request, signed)));
     } catch (error) {
       if (isAxiosError(error) && error.response !== undefined) return new Outcome(error.response, error);
       throw error;
@@ -195,6 +194,16 @@ async function readBody(
   return read;
 }
 
+/** Replaces whatever the caller, or an earlier try, has under these names, in any case. */
+function withHeaders(request: BuiltRequest, signed: NetzmeSignedHeaders): BuiltRequest {
+  const { headers } = request;
+  for (const name of Object.keys(headers)) {
+    if (SIGNED_NAMES.has(name.toLowerCase())) delete headers[name];
+  }
+  Object.assign(headers, signed);
+  return request;
+}
+
 function isJsonType(headers: AxiosRequestHeaders): boolean {
   return /[/+]json\b/i.test(String(headers.getContentType()));
 }
@@ -204,12 +213,8 @@ function normalizeJson(body: Buffer, merchant: ResolvedNetzmeMerchant): Buffer {
   return merchant.escapeNonAscii ? escapeNonAscii(minified) : minified;
 }
 
-function defaultToJson(config: InternalAxiosRequestConfig): InternalAxiosRequestConfig {
-  if (
-    !config.headers.hasContentType() &&
-    (typeof config.data === 'string' || bodyInMemory(config.data) !== undefined)
-  ) {
-    config.headers.setContentType(JSON_CONTENT_TYPE);
-  }
-  return config;
+function defaultToJson(config: InternalAxiosRequestConfig): void {
+  const { data, headers } = config as InternalAxiosRequestConfig<unknown>;
+  const isTextOrBytes = data === undefined || data === null || typeof data === 'string' || isBytes(data);
+  if (isTextOrBytes && !headers.hasContentType()) headers.setContentType(JSON_CONTENT_TYPE);
 }
