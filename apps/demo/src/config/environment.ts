@@ -6,6 +6,7 @@ import {
   IsString,
   IsUrl,
   Length,
+  Matches,
   ValidateBy,
   validateSync,
 } from 'class-validator';
@@ -30,6 +31,13 @@ const wholeNumber = (least: number, most: number, what: string) => (): PropertyD
 const Port = wholeNumber(0, 65_535, 'a port number; 0 takes a free one');
 const CacheSeconds = wholeNumber(0, 3_600, 'a whole number of seconds from 0 to 3600');
 const SkewSeconds = wholeNumber(-1_800, 1_800, 'a whole number of seconds from -1800 to 1800');
+
+const Replicas = wholeNumber(1, 1_000, 'a whole number of processes from 1');
+
+const RedisUrl = (): PropertyDecorator => (target, name) => {
+  IsOptional()(target, name);
+  Matches(/^rediss?:\/\/\S+$/, { message: '$property must be a redis:// or rediss:// URL' })(target, name);
+};
 
 const Text = (): PropertyDecorator => (target, name) => {
   IsOptional()(target, name);
@@ -81,6 +89,10 @@ export class EnvironmentVariables {
   @Text() NETZME_API?: string;
   @BaseUrl() NETZME_BASE_URL?: string;
 
+  @RedisUrl() REDIS_URL?: string;
+  @Text() TOKEN_ENCRYPTION_KEYS?: string;
+  @Replicas() REPLICAS: number = 1;
+
   @Port() SIMULATOR_ALIGNET_PORT: number = 0;
   @Port() SIMULATOR_PLACETOPAY_PORT: number = 0;
   @Port() SIMULATOR_NETZME_PORT: number = 0;
@@ -91,13 +103,14 @@ const NUMBERS: ReadonlySet<string> = new Set([
   'PORT',
   'HEALTH_CACHE_SECONDS',
   'PLACETOPAY_CLOCK_SKEW_SECONDS',
+  'REPLICAS',
   'SIMULATOR_ALIGNET_PORT',
   'SIMULATOR_PLACETOPAY_PORT',
   'SIMULATOR_NETZME_PORT',
   'SIMULATOR_CONTROL_PORT',
 ]);
 
-const OWN_PREFIXES = /^(PAYMENT|ALIGNET|PLACETOPAY|NETZME|SIMULATOR)_/;
+const OWN_PREFIXES = /^(PAYMENT|ALIGNET|PLACETOPAY|NETZME|SIMULATOR|TOKEN_ENCRYPTION)_/;
 
 /**
  * Credentials that only mean something together. Outside the sandbox a gateway with none of them is not configured.

@@ -26,7 +26,10 @@ export class PaymentAuthOptionsService implements PaymentAuthOptionsFactory {
 
   createPaymentAuthOptions(): PaymentAuthModuleOptions {
     const [alignet, placetopay, netzme] = [this.alignet(), this.placetopay(), this.netzme()];
+    const tokenSharing = this.tokenSharing();
     return {
+      replicas: this.config.get('REPLICAS', { infer: true }),
+      ...(tokenSharing !== undefined && { tokenSharing }),
       ...(alignet !== undefined && { alignet }),
       ...(placetopay !== undefined && { placetopay }),
       ...(netzme !== undefined && { netzme }),
@@ -83,6 +86,15 @@ export class PaymentAuthOptionsService implements PaymentAuthOptionsFactory {
       api: this.get('NETZME_API'),
       baseUrl: this.get('NETZME_BASE_URL') ?? this.simulator?.urls.netzme,
     }) as Block<'netzme'>;
+  }
+
+  private tokenSharing(): PaymentAuthModuleOptions['tokenSharing'] {
+    const redisUrl = this.get('REDIS_URL');
+    if (redisUrl === undefined) return undefined;
+    const encryptionKeys = this.get('TOKEN_ENCRYPTION_KEYS')
+      ?.split(',')
+      .map((entry) => ({ id: entry.split(':', 1)[0] ?? '', key: entry.slice(entry.indexOf(':') + 1) }));
+    return { redisUrl, ...(encryptionKeys !== undefined && { encryptionKeys }) };
   }
 
   private get environments(): (typeof ENVIRONMENTS)[PaymentEnv] {

@@ -8,6 +8,7 @@ import { PaymentAuthConfigError } from '../core/errors';
 import { type GatewayAnswer, postToGateway, timeoutError } from '../core/gateway-http';
 import { type MerchantSelection, type ResolvedMerchants, selectMerchant } from '../core/merchants';
 import { ALIGNET_MERCHANTS, PAYMENT_AUTH_CLOCK } from '../core/tokens';
+import { type TokenSharingStatus } from '../core/sharing/token-sharing';
 import { joinUrl } from '../core/validation';
 import {
   type AlignetNonceGrant,
@@ -117,8 +118,10 @@ export class AlignetNonceService {
   }
 
   /** How the access token is doing, for health checks and metrics. */
-  accessTokenStatus(options: MerchantSelection = {}): AccessTokenStatus {
-    return this.keeper(this.merchant(options)).status();
+  accessTokenStatus(options: MerchantSelection = {}): AccessTokenStatus & { sharing?: TokenSharingStatus } {
+    const status = this.keeper(this.merchant(options)).status();
+    const sharing = this.tokens.sharingStatus();
+    return sharing === undefined ? status : { ...status, sharing };
   }
 
   private merchant({ merchant }: MerchantSelection): ResolvedAlignetMerchant {

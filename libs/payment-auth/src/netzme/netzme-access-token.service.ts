@@ -7,6 +7,7 @@ import { type Clock } from '../core/clock';
 import { postToGateway, timeoutError } from '../core/gateway-http';
 import { type MerchantSelection, type ResolvedMerchants, selectMerchant } from '../core/merchants';
 import { NETZME_MERCHANTS, PAYMENT_AUTH_CLOCK } from '../core/tokens';
+import { type TokenSharingStatus } from '../core/sharing/token-sharing';
 import { joinUrl } from '../core/validation';
 import { NETZME_TOKEN_REQUEST, parseNetzmeTokenResponse } from './netzme-messages';
 import { netzmeBasicAuthorization } from './netzme-signature';
@@ -45,8 +46,10 @@ export class NetzmeAccessTokenService {
   }
 
   /** How the access token is doing, for health checks and metrics. */
-  accessTokenStatus(options: MerchantSelection = {}): AccessTokenStatus {
-    return this.keeper(this.merchant(options)).status();
+  accessTokenStatus(options: MerchantSelection = {}): AccessTokenStatus & { sharing?: TokenSharingStatus } {
+    const status = this.keeper(this.merchant(options)).status();
+    const sharing = this.tokens.sharingStatus();
+    return sharing === undefined ? status : { ...status, sharing };
   }
 
   /** @internal */
