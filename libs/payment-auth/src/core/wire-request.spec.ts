@@ -46,7 +46,11 @@ describe('resolveWireUrl', () => {
           fc.array(text, { maxLength: 3 }).map((segments) => segments.map((segment) => `/${segment}`).join('')),
           fc.constantFrom('', '/', 'relative', 'https://other.example/a?b=c', '/a?b=c', '/a?', '/a#f', '/a?b=c#f'),
         ),
-        params: fc.oneof(fc.constant(undefined), fc.constant(null), fc.dictionary(text, value, { maxKeys: 4 })),
+        params: fc.oneof(
+          fc.constant(undefined),
+          fc.constant(null),
+          fc.dictionary(fc.oneof(text, fc.constantFrom('userId', 'page', 'a-b.c')), value, { maxKeys: 4 }),
+        ),
         allowAbsoluteUrls: fc.constantFrom(true, false),
       },
       { requiredKeys: ['baseURL', 'url'] },

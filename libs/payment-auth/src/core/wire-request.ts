@@ -58,9 +58,9 @@ function queryOfPlainValues(params: unknown): string | undefined {
   const pairs: string[] = [];
   for (const [name, value] of Object.entries(params as Record<string, unknown>)) {
     const isPlain = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
-    // Brackets and braces in names mean lists and JSON to axios.
-    if (!isPlain || /[[\]{}]/.test(name)) return undefined;
-    pairs.push(`${encodeAsAxiosDoes(name)}=${encodeAsAxiosDoes(String(value))}`);
+    // Brackets, braces and spaces in names mean something of their own to axios.
+    if (!isPlain || !/^[\w.-]+$/.test(name)) return undefined;
+    pairs.push(`${name}=${encodeAsAxiosDoes(String(value))}`);
   }
   return pairs.join('&');
 }
