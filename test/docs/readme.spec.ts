@@ -29,8 +29,7 @@ function run({ code }: Example): Record<string, unknown> {
     },
   });
   const module = { exports: {} as Record<string, unknown> };
-  const load = (name: string): unknown =>
-    name === 'nestjs-payment-auth' ? paymentAuth : (jest.requireActual(name));
+  const load = (name: string): unknown => (name === 'nestjs-payment-auth' ? paymentAuth : jest.requireActual(name));
   // eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-call -- it is our own README
   new Function('module', 'exports', 'require', compiled.code)(module, module.exports, load);
   return module.exports;

@@ -5,8 +5,10 @@ import {
   AlignetNonceService,
   NetzmeAccessTokenService,
   NetzmeHttpService,
+  PAYMENT_AUTH_CLOCK,
   PaymentAuthModule,
 } from 'nestjs-payment-auth';
+import { ManualClock } from '../support/manual-clock';
 
 const CALLERS = 10_000;
 const [alignetAccount] = SANDBOX_ACCOUNTS.alignet;
@@ -16,9 +18,11 @@ const BALANCE = `/api/aggregator/merchant/qr/balance/detail?userId=${netzmeAccou
 describe('one token request for any number of callers, against the simulator', () => {
   let simulator: GatewaySimulator;
   let app: INestApplicationContext;
+  let clock: ManualClock;
 
   beforeEach(async () => {
     simulator = await GatewaySimulator.start();
+    clock = new ManualClock();
     app = await Test.createTestingModule({
       imports: [
         PaymentAuthModule.forRoot({
@@ -37,7 +41,10 @@ describe('one token request for any number of callers, against the simulator', (
           },
         }),
       ],
-    }).compile();
+    })
+      .overrideProvider(PAYMENT_AUTH_CLOCK)
+      .useValue(clock)
+      .compile();
   });
 
   afterEach(async () => {
@@ -86,5 +93,17 @@ describe('one token request for any number of callers, against the simulator', (
     simulator.clock.advance(11 * 3_600_000);
     expect((await axiosRef.get<{ status: number }>(BALANCE)).data.status).toBe(100);
     expect(simulator.counters().netzme.token).toBe(2);
+  });
+
+  it('Alignet: a refusal told with HTTP 200 counts as a stale token, once a minute at most', async () => {
+    simulator.updateSettings({ alignet: { errorsAsHttp200: true } });
+    const service = app.get(AlignetNonceService);
+    await service.createNonce();
+    simulator.alignet.revokeTokens(alignetAccount.clientId);
+    await expect(service.createNonce()).rejects.toMatchObject({ code: 'ERR_NONCE_REQUEST' });
+    expect(simulator.counters().alignet.token).toBe(1);
+    clock.advance(60_000);
+    await expect(service.createNonce()).resolves.toMatchObject({ expiresInSeconds: 30 });
+    expect(simulator.counters().alignet.token).toBe(2);
   });
 });

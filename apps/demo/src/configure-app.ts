@@ -23,6 +23,9 @@ export function configureApp(app: NestExpressApplication): NestExpressApplicatio
     )
     .setVersion('0.1.0')
     .build();
-  SwaggerModule.setup('docs', app, () => SwaggerModule.createDocument(app, document), { jsonDocumentUrl: 'docs-json' });
+  SwaggerModule.setup('docs', app, () => SwaggerModule.createDocument(app, document), {
+    jsonDocumentUrl: 'docs-json',
+    customSiteTitle: 'payment-auth demo: API',
+  });
   return app;
 }

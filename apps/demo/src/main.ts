@@ -35,7 +35,7 @@ async function bootstrap(): Promise<void> {
   const logger = app.get(Logger);
   logger.log(`payment-auth demo (${config.get('PAYMENT_ENV', { infer: true })}) at ${await app.getUrl()}`);
   const simulator = app.get<GatewaySimulator | undefined>(SIMULATOR);
-  if (simulator !== undefined) logger.log({ simulator: simulator.urls }, 'embedded simulator');
+  if (simulator !== undefined) logger.log({ msg: 'embedded simulator', simulator: simulator.urls });
 }
 
 bootstrap().catch((error: unknown) => {

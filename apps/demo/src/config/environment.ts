@@ -112,6 +112,12 @@ const NUMBERS: ReadonlySet<string> = new Set([
 
 const OWN_PREFIXES = /^(PAYMENT|ALIGNET|PLACETOPAY|NETZME|SIMULATOR|TOKEN_ENCRYPTION)_/;
 
+/** What Kubernetes puts into every container for a service of that name. */
+const isServiceLink = (name: string, value: unknown): boolean =>
+  /_SERVICE_(HOST|PORT)|_PORT_\d+_(TCP|UDP|SCTP)/.test(name) || /^(tcp|udp|sctp):/.test(String(value));
+
+const wholeNumberOf = (text: unknown): number => (/^-?\d+$/.test(String(text)) ? Number(text) : Number.NaN);
+
 /**
  * Credentials that only mean something together. Outside the sandbox a gateway with none of them is not configured.
  */
@@ -135,12 +141,13 @@ export function validateEnvironment(raw: Readonly<Record<string, unknown>>): Env
     ...Object.fromEntries(
       given
         .filter(([name]) => names.has(name))
-        .map(([name, value]) => [name, NUMBERS.has(name) ? Number(value) : value]),
+        .map(([name, value]) => [name, NUMBERS.has(name) ? wholeNumberOf(value) : value]),
     ),
   });
   const problems = validateSync(environment).flatMap(({ constraints }) => Object.values(constraints ?? {}));
-  for (const [name] of given) {
-    if (OWN_PREFIXES.test(name) && !names.has(name)) problems.push(`${name} is no variable of this application`);
+  for (const [name, value] of given) {
+    if (OWN_PREFIXES.test(name) && !isServiceLink(name, value) && !names.has(name))
+      problems.push(`${name} is no variable of this application`);
   }
   problems.push(...credentialProblems(environment));
   if (problems.length > 0) {

@@ -2,22 +2,22 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 
 /** What every failed call answers with. Built from an allow-list: no header, body or query of a gateway call is in it. */
 export class ErrorBody {
-  @ApiProperty({ example: 502 })
+  @ApiProperty({ description: 'The HTTP status.' })
   statusCode!: number;
 
-  @ApiProperty({ example: 'ERR_ACCESS_TOKEN_REQUEST', description: 'Stable; for programs.' })
+  @ApiProperty({ description: 'Stable; for programs. E.g. ERR_ACCESS_TOKEN_REQUEST.' })
   code!: string;
 
-  @ApiProperty({ example: 'Alignet refused to issue an access token (HTTP 401).' })
+  @ApiProperty({ description: 'For people. Holds no secret.' })
   message!: string;
 
-  @ApiPropertyOptional({ example: 'alignet', enum: ['alignet', 'placetopay', 'netzme'] })
+  @ApiPropertyOptional({ enum: ['alignet', 'placetopay', 'netzme'] })
   gateway?: string;
 
-  @ApiPropertyOptional({ example: 'Check clientId and clientSecret.', description: 'What to do about it.' })
+  @ApiPropertyOptional({ description: 'What to do about it.' })
   hint?: string;
 
-  @ApiPropertyOptional({ example: false, description: 'Whether the same call may succeed later.' })
+  @ApiPropertyOptional({ description: 'Whether the same call may succeed later.' })
   retryable?: boolean;
 
   @ApiPropertyOptional({

@@ -22,13 +22,10 @@ export class GatewayCallError extends Error {
     super(`${gateway} ${what}: ${exchange.method ?? ''} ${exchange.host ?? ''}${exchange.path ?? ''}.`);
   }
 
+  /** Not after a no; after silence, a server's failure or nonsense from something in between. */
   get retryable(): boolean {
-    return this.code !== 'ERR_GATEWAY_BUSINESS' && (this.exchange.status ?? 500) >= 200 && !this.isClientFault;
-  }
-
-  private get isClientFault(): boolean {
-    const { status = 0 } = this.exchange;
-    return status >= 400 && status < 500 && status !== 429;
+    const { status = 500 } = this.exchange;
+    return this.code !== 'ERR_GATEWAY_BUSINESS' && (status < 400 || status >= 500 || status === 429);
   }
 }
 

@@ -34,13 +34,12 @@ function statusOf(error: PaymentAuthError | GatewayCallError): number {
   if (error instanceof PaymentAuthConfigError) return HttpStatus.SERVICE_UNAVAILABLE;
   if (error.code === 'ERR_GATEWAY_TIMEOUT') return HttpStatus.GATEWAY_TIMEOUT;
   if (error.code === 'ERR_GATEWAY_BUSINESS') return HttpStatus.UNPROCESSABLE_ENTITY;
-  if (error.code === 'ERR_PLACETOPAY_REQUEST') return requestRefusalStatus(error.exchange?.status ?? 0);
+  if (error.code === 'ERR_PLACETOPAY_REQUEST' && !error.retryable) return requestRefusalStatus(error.exchange?.status);
   return HttpStatus.BAD_GATEWAY;
 }
 
-function requestRefusalStatus(gatewayStatus: number): number {
-  if (gatewayStatus === 404) return HttpStatus.NOT_FOUND;
-  return gatewayStatus < 500 ? HttpStatus.UNPROCESSABLE_ENTITY : HttpStatus.BAD_GATEWAY;
+function requestRefusalStatus(gatewayStatus: number | undefined): number {
+  return gatewayStatus === 404 ? HttpStatus.NOT_FOUND : HttpStatus.UNPROCESSABLE_ENTITY;
 }
 
 function detailsOf({ reason, authenticationCode, clockDifferenceSeconds }: PlacetopayError): object {

@@ -58,7 +58,7 @@ function escapeHtml(text: string): string {
 }
 
 export const HOME_STYLE = `
-:root { color-scheme: light dark; --line: #8884; --muted: #777; --accent: #2457d6; font: 16px/1.55 system-ui, sans-serif; }
+:root { color-scheme: light dark; --line: #8884; --muted: #666; --accent: #2457d6; font: 16px/1.55 system-ui, sans-serif; }
 @media (prefers-color-scheme: dark) { :root { --accent: #8ab0ff; --muted: #aaa; } }
 body { margin: 0; }
 main { max-width: 52rem; margin: 0 auto; padding: 2rem 1.25rem 4rem; }
@@ -70,9 +70,10 @@ h3 { font-size: .95rem; margin: 1.1rem 0 .35rem; font-weight: 600; color: var(--
 .sandbox { color: #17803d; } .test { color: #a15c00; } .production { color: #c0262d; }
 @media (prefers-color-scheme: dark) { .sandbox { color: #6fd492; } .test { color: #f0b45b; } .production { color: #ff8b90; } }
 nav { display: flex; flex-wrap: wrap; gap: .6rem; margin-top: 1.2rem; }
+a { color: var(--accent); }
 nav a { padding: .4rem .9rem; border: 1px solid var(--line); border-radius: .4rem; color: var(--accent); text-decoration: none; }
 nav a:hover, nav a:focus-visible { border-color: var(--accent); }
-pre { margin: 0; padding: .7rem .9rem; overflow-x: auto; border: 1px solid var(--line); border-radius: .4rem; white-space: pre-wrap; overflow-wrap: anywhere; }
+pre { margin: 0; padding: .7rem .9rem; overflow-x: auto; border: 1px solid var(--line); border-radius: .4rem; }
 code { font: .86rem/1.5 ui-monospace, monospace; }
 table { border-collapse: collapse; }
 th, td { text-align: left; padding: .3rem 1.5rem .3rem 0; border-bottom: 1px solid var(--line); }

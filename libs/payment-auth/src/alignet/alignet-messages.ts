@@ -106,6 +106,11 @@ export function parseAlignetNonceResponse(answer: GatewayAnswer, secrets: readon
   };
 }
 
+/** HTTP says yes and the envelope of `POST /nonce` says no. */
+export function isRefusedWithSuccessStatus(answer: GatewayAnswer): boolean {
+  return answer.status < 300 && answer.json !== undefined && !readEnvelope(answer, 'nonce_creation', []).isAccepted;
+}
+
 function unacceptable(exchange: ExchangeSummary, what: 'TOKEN' | 'NONCE'): PaymentAuthErrorInit {
   return {
     code: what === 'TOKEN' ? 'ERR_ACCESS_TOKEN_RESPONSE' : 'ERR_NONCE_RESPONSE',

@@ -14,6 +14,7 @@ import {
   type AlignetNonceGrant,
   alignetNonceRequest,
   alignetTokenRequest,
+  isRefusedWithSuccessStatus,
   parseAlignetNonceResponse,
   parseAlignetTokenResponse,
 } from './alignet-messages';
@@ -50,6 +51,9 @@ export interface AlignetCheckoutSession extends AlignetNonce {
   readonly styleUrl: string;
 }
 
+/** A refusal with HTTP 200 costs one new token in this time at most. */
+const FRESH_TOKEN_MS = 60_000;
+
 /**
  * Alignet (Pay-me): keeps an OAuth2 access token and turns it into the single-use nonces that start the browser form Flex.
  *
@@ -68,8 +72,8 @@ export class AlignetNonceService {
   ) {}
 
   /**
-   * One nonce, always fresh from `POST /nonce`. A 401 there drops the access token, gets one new one and tries once more;
-   * a 403 never does.
+   * One nonce, always fresh from `POST /nonce`. A 401 there (or a refusal with HTTP 200, once a minute at most) drops the
+   * access token, gets one new one and tries once more; a 403 never does.
    *
    * @throws {PaymentAuthConfigError} when Alignet or the merchant is not configured
    * @throws {AccessTokenError} when no access token can be had
@@ -133,7 +137,7 @@ export class AlignetNonceService {
     const scope = options.scope ?? merchant.nonceScope;
     let accessToken = await keeper.get(options.signal);
     let attempt = await this.requestNonce(merchant, accessToken, scope, options.signal);
-    if (attempt.answer.status === 401) {
+    if (this.maybeStale(attempt.answer, accessToken)) {
       keeper.reject(accessToken.value);
       accessToken = await keeper.get(options.signal);
       attempt = await this.requestNonce(merchant, accessToken, scope, options.signal);
@@ -148,6 +152,16 @@ export class AlignetNonceService {
       expiresAt: attempt.sentAt + grant.expiresInSeconds * 1_000,
       expiresInSeconds: grant.expiresInSeconds,
     };
+  }
+
+  /**
+   * A 401 says that the token is no longer accepted. Alignet documents no body of a failure and its envelope allows for one
+   * with HTTP 200, so a refusal of that kind counts too, unless the token is so fresh that another would fare no better.
+   */
+  private maybeStale(answer: GatewayAnswer, accessToken: AccessToken): boolean {
+    if (answer.status === 401) return true;
+    const isFresh = this.clock.now() - accessToken.obtainedAt < FRESH_TOKEN_MS;
+    return !isFresh && isRefusedWithSuccessStatus(answer);
   }
 
   private async requestNonce(

@@ -105,11 +105,12 @@ export function decodePlacetopayFailure(answer: PlacetopayAnswer): PlacetopayErr
   const { method, host, path } = answer;
   const gatewayCode = authenticationCode === undefined ? asText(status.reason) : String(authenticationCode);
   const isAuthentication = reason !== 'request-rejected';
+  const isTemporary = answer.httpStatus >= 500 || answer.httpStatus === 429;
   return new PlacetopayError(describe(answer, gatewayCode, isAuthentication), {
     code: isAuthentication ? 'ERR_PLACETOPAY_AUTHENTICATION' : 'ERR_PLACETOPAY_REQUEST',
     gateway: 'placetopay',
-    retryable: answer.httpStatus >= 500 || answer.httpStatus === 429,
-    hint: HINTS[reason],
+    retryable: isTemporary,
+    hint: isTemporary && !isAuthentication ? 'A temporary failure at Placetopay; try again later.' : HINTS[reason],
     reason,
     authenticationCode,
     clockDifferenceSeconds: reason === 'seed-outside-window' ? clockDifference(answer, status.date) : undefined,

@@ -1,0 +1,127 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { join } from 'node:path';
+import * as library from 'nestjs-payment-auth';
+
+const REPOSITORY = join(__dirname, '..', '..');
+const LIBRARY = join(REPOSITORY, 'libs', 'payment-auth');
+
+interface Manifest {
+  name: string;
+  license: string;
+  type: string;
+  main: string;
+  types: string;
+  exports: Record<string, unknown>;
+  files: string[];
+  engines: Record<string, string>;
+  dependencies?: Record<string, string>;
+  peerDependencies: Record<string, string>;
+}
+
+const readManifest = (folder: string): Manifest =>
+  JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
+const manifest = readManifest(LIBRARY);
+const workspace = readManifest(REPOSITORY);
+
+/** Not imported by us, but wanted by a package that is: left out, npm would choose for the user. */
+const PEERS_OF_OUR_PEERS = ['@nestjs/core', 'cache-manager', 'rxjs'];
+
+describe('the public API', () => {
+  it('exports these names at run time; a name added, renamed or lost shows here', () => {
+    expect(Object.keys(library).sort()).toEqual([
+      'AccessTokenError',
+      'AccessTokenOptions',
+      'AlignetMerchantOptions',
+      'AlignetNonceService',
+      'GatewayTransportError',
+      'NetzmeAccessTokenService',
+      'NetzmeHttpService',
+      'NetzmeMerchantOptions',
+      'NetzmeSigningInterceptor',
+      'NonceError',
+      'PAYMENT_AUTH_CLOCK',
+      'PAYMENT_AUTH_RANDOM',
+      'PaymentAuthConfigError',
+      'PaymentAuthError',
+      'PaymentAuthModule',
+      'PlacetopayAuthInterceptor',
+      'PlacetopayAuthService',
+      'PlacetopayError',
+      'PlacetopayHttpService',
+      'PlacetopayMerchantOptions',
+      'UnsignableRequestError',
+      'createPlacetopayAuth',
+      'decodePlacetopayFailure',
+      'formatPlacetopaySeed',
+      'minifyJson',
+      'netzmeBasicAuthorization',
+      'netzmeSignature',
+      'netzmeSigningKey',
+      'netzmeStringToSign',
+      'netzmeStringToSignPrefix',
+      'placetopayTranKey',
+      'signNetzmeRequest',
+    ]);
+  });
+
+  it('is a list of names, and loads the metadata API before anything else', () => {
+    const index = readFileSync(join(LIBRARY, 'src', 'index.ts'), 'utf8');
+    expect(index).not.toMatch(/export \*|export default/);
+    expect(/^(?:import|export) .*$/m.exec(index)?.[0]).toBe("import 'reflect-metadata';");
+  });
+});
+
+describe('the manifest of the published package', () => {
+  const imported = importedPackages();
+
+  it('declares every package that the sources import, as a peer: none may come twice into an application', () => {
+    expect(manifest.dependencies).toBeUndefined();
+    expect(Object.keys(manifest.peerDependencies)).toEqual(expect.arrayContaining(imported));
+  });
+
+  it('declares nothing that is not needed', () => {
+    expect(Object.keys(manifest.peerDependencies).sort()).toEqual([...imported, ...PEERS_OF_OUR_PEERS].sort());
+  });
+
+  it.each(Object.entries(manifest.peerDependencies))('accepts %s as it is tested here', (name, range) => {
+    const [major, minor] = workspace.dependencies?.[name]?.split('.') ?? [];
+    const line = major === '0' ? `^0.${minor}.` : `^${major}.`;
+    expect(range).toContain(line);
+  });
+
+  it('points at the compiled entry and its types', () => {
+    expect(manifest).toMatchObject({
+      name: 'nestjs-payment-auth',
+      license: 'MIT',
+      type: 'commonjs',
+      main: './dist/index.js',
+      types: './dist/index.d.ts',
+      exports: { '.': { types: './dist/index.d.ts', default: './dist/index.js' }, './package.json': './package.json' },
+    });
+    // Conditions are tried in order, and TypeScript wants its own first.
+    expect(Object.keys(manifest.exports['.'] as object)).toEqual(['types', 'default']);
+  });
+
+  it('publishes the compiled files and the papers, all of which are there', () => {
+    expect(manifest.files).toEqual(['dist', 'README.md', 'LICENSE', 'CHANGELOG.md']);
+    const papers = manifest.files.filter((file) => file !== 'dist');
+    expect(papers.filter((paper) => !existsSync(join(LIBRARY, paper)))).toEqual([]);
+  });
+
+  it('asks for the Node that the repository is tested on', () => {
+    expect(manifest.engines).toEqual(workspace.engines);
+  });
+});
+
+function importedPackages(): string[] {
+  const folder = join(LIBRARY, 'src');
+  const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+    (file) => file.endsWith('.ts') && !file.endsWith('.spec.ts'),
+  );
+  const specifiers = sources.flatMap((file) =>
+    [...readFileSync(join(folder, file), 'utf8').matchAll(/(?:\bfrom|^import) '([^']+)';$/gm)].map(([, name]) => name),
+  );
+  const foreign = specifiers.filter((specifier) => !specifier.startsWith('.') && !isBuiltin(specifier));
+  return [...new Set(foreign.map((specifier) => /^(?:@[^/]+\/)?[^/]+/.exec(specifier)?.[0] ?? specifier))].sort();
+}
