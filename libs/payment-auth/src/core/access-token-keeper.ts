@@ -212,7 +212,7 @@ export class AccessTokenKeeper {
         request: () => this.request(),
         drain: () =>
           this.init.policy.renewal === 'late' && this.held !== undefined ? this.drained() : Promise.resolve(),
-        replaces: this.held?.generation ?? 0,
+        endsPrevious: this.init.policy.renewal === 'late',
       });
       this.failure = undefined;
       const newer = this.held;

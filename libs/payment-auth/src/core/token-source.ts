@@ -19,8 +19,8 @@ export interface ObtainContext {
   request(): Promise<IssuedAccessToken>;
   /** Waits for this process's requests in flight, with a short bound. Nothing to wait for where tokens live side by side. */
   drain(): Promise<void>;
-  /** Generation of the token that is to be replaced, 0 where there is none. */
-  readonly replaces: number;
+  /** Whether a new token ends the one before, so that requests in flight have to be waited for. */
+  readonly endsPrevious: boolean;
 }
 
 /** Where a keeper gets its tokens from: a store, another replica, the gateway. */

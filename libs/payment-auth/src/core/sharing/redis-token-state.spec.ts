@@ -47,7 +47,10 @@ describeWithRedis(SKIPS_REDIS ? SKIP_NOTICE : 'RedisTokenState, on a real Redis'
   });
 
   const cipher = new TokenCipher([{ id: 'k1', key: randomBytes(32) }]);
-  const stateOf = (owner: string, more: { key?: string; cipher?: TokenCipher; prefix?: string; leaseMs?: number } = {}) =>
+  const stateOf = (
+    owner: string,
+    more: { key?: string; cipher?: TokenCipher; prefix?: string; leaseMs?: number } = {},
+  ) =>
     new RedisTokenState(redis, more.cipher ?? cipher, {
       key: more.key ?? KEY,
       prefix: more.prefix ?? PREFIX,

@@ -79,7 +79,8 @@ export class SharedTokenSource implements TokenSource {
       return found;
     }
     // A token that is still alive is about to be killed by its successor: everybody lets go of it first.
-    if (found !== undefined) await Promise.all([this.init.drainReplicas(found.generation), context.drain()]);
+    if (found !== undefined && context.endsPrevious)
+      await Promise.all([this.init.drainReplicas(found.generation), context.drain()]);
     // A pause (a stopped process, a sleeping laptop) may have cost us the lease without our noticing.
     if (clock.monotonic() >= leaseEndsAt) return undefined;
     try {

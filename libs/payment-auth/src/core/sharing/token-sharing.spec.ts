@@ -1,0 +1,336 @@
+import { createClient } from '@redis/client';
+import { Logger } from '@nestjs/common';
+import { RedisServer, SKIP_NOTICE, SKIPS_REDIS } from '../../../../../test/replicas/redis-server';
+import { type IssuedAccessToken } from '../access-token';
+import { AccessTokenKeeper } from '../access-token-keeper';
+import { SYSTEM_CLOCK } from '../clock';
+import { openTokenSharing } from './open-token-sharing';
+import { TokenCipher } from './token-cipher';
+import { type TokenSharing } from './token-sharing';
+
+const KEY = '["netzme","https://gateway.example","client",null,null]';
+const PREFIX = 'spec:';
+
+/** The gateway of one active token. */
+class Gateway {
+  requests = 0;
+  active = '';
+  lifetimeMs = 3_600_000;
+  ask = (): Promise<IssuedAccessToken> => {
+    this.requests += 1;
+    this.active = `T${this.requests}`;
+    return Promise.resolve({ value: this.active, lifetimeMs: this.lifetimeMs });
+  };
+}
+
+interface Replica {
+  readonly sharing: TokenSharing;
+  readonly keeper: AccessTokenKeeper;
+  readonly events: string[];
+}
+
+const opened: TokenSharing[] = [];
+
+function replicaOf(redisUrl: string, gateway: Gateway, more: { leaseMs?: number; drainMs?: number } = {}): Replica {
+  const settings = {
+    prefix: PREFIX,
+    storeTimeoutMs: 250,
+    leaseMs: more.leaseMs ?? 5_000,
+    drainMs: more.drainMs ?? 1_000,
+  };
+  const sharing = openTokenSharing({ connection: { redisUrl }, encryptionKeys: [], ...settings }, SYSTEM_CLOCK);
+  opened.push(sharing);
+  const onUnavailable = (): Error => new Error('unavailable');
+  const { source, attach } = sharing.source(KEY, TokenCipher.derivedFrom('secret'), 1_000, onUnavailable);
+  const events: string[] = [];
+  const keeper = new AccessTokenKeeper({
+    key: KEY,
+    policy: { renewal: 'late', refreshMarginMs: 60_000, timeoutMs: 1_000 },
+    clock: SYSTEM_CLOCK,
+    source,
+    listener: {
+      renewed: () => events.push('renewed'),
+      renewalFailed: () => events.push('failed'),
+      rejected: () => events.push('rejected'),
+      contested: () => events.push('contested'),
+    },
+    request: gateway.ask,
+    onTimeout: () => new Error('timeout'),
+    onContested: () => new Error('contested'),
+  });
+  attach(keeper);
+  return { sharing, keeper, events };
+}
+
+/** Polls: what happens between processes has no event here. */
+async function until(what: string, holds: () => boolean | Promise<boolean>, limitMs = 5_000): Promise<number> {
+  const start = performance.now();
+  while (!(await holds())) {
+    if (performance.now() - start > limitMs) throw new Error(`not within ${limitMs} ms: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  return performance.now() - start;
+}
+
+const held = ({ keeper }: Replica): string | undefined => keeper.peek()?.value;
+
+const describeWithRedis = SKIPS_REDIS ? describe.skip : describe;
+
+describeWithRedis(SKIPS_REDIS ? SKIP_NOTICE : 'TokenSharing, on a real Redis', () => {
+  let server: RedisServer;
+  let gateway: Gateway;
+  let admin: ReturnType<typeof createClient>;
+
+  beforeAll(async () => {
+    jest.spyOn(Logger.prototype, 'warn').mockImplementation();
+    jest.spyOn(Logger.prototype, 'log').mockImplementation();
+    server = await RedisServer.start();
+  });
+  afterAll(() => server.stop());
+
+  const connectAdmin = async (): Promise<void> => {
+    admin = createClient({ url: server.url });
+    admin.on('error', () => undefined);
+    await admin.connect();
+  };
+
+  beforeEach(async () => {
+    await server.restart();
+    await connectAdmin();
+    await admin.flushAll();
+    gateway = new Gateway();
+  });
+  afterEach(() => {
+    server.thaw();
+    admin.destroy();
+    for (const sharing of opened.splice(0)) sharing.close();
+  });
+
+  /** Replicas that listen, all with one token. */
+  const replicasWithToken = async (count: number): Promise<Replica[]> => {
+    const replicas = Array.from({ length: count }, () => replicaOf(server.url, gateway));
+    await until('all listen', async () => {
+      const [channel] = await admin.pubSubChannels(`${PREFIX}*`);
+      return channel !== undefined && (await admin.pubSubNumSub([channel]))[channel] === count;
+    });
+    await replicas[0]?.keeper.get();
+    await until('all have the token', () => replicas.every((replica) => held(replica) === 'T1'));
+    return replicas;
+  };
+
+  it('pushes a new token to the others, who ask nobody', async () => {
+    const replicas = await replicasWithToken(3);
+    expect(gateway.requests).toBe(1);
+    expect(replicas.map(({ events }) => events)).toEqual([['renewed'], [], []]);
+    expect(replicas.map(({ keeper }) => keeper.status().requests)).toEqual([1, 0, 0]);
+    const generations = replicas.map(({ keeper }) => keeper.status().generation);
+    expect(generations[0]).toBeGreaterThan(0);
+    expect(new Set(generations).size).toBe(1);
+  });
+
+  it('pushes the successor of a refused token to those who have not met the refusal', async () => {
+    const replicas = await replicasWithToken(3);
+    replicas[1]?.keeper.reject('T1');
+    expect((await replicas[1]?.keeper.get())?.value).toBe('T2');
+    await until('all have the next token', () => replicas.every((replica) => held(replica) === 'T2'));
+    expect(gateway.requests).toBe(2);
+  });
+
+  it('asks once for any number of replicas and callers', async () => {
+    const replicas = Array.from({ length: 4 }, () => replicaOf(server.url, gateway));
+    const tokens = await Promise.all(replicas.flatMap(({ keeper }) => Array.from({ length: 250 }, () => keeper.get())));
+    expect(new Set(tokens.map(({ value }) => value))).toEqual(new Set(['T1']));
+    expect(gateway.requests).toBe(1);
+  });
+
+  it('makes no store call for a token in hand', async () => {
+    const [replica] = await replicasWithToken(1);
+    const calls = replica?.sharing.status().storeCalls;
+    for (let call = 0; call < 10_000; call += 1) {
+      await replica?.keeper.get();
+      replica?.keeper.begin()();
+    }
+    expect(replica?.sharing.status().storeCalls).toBe(calls);
+  });
+
+  it('has the others let go of a token before it is replaced, and waits for their requests in flight', async () => {
+    gateway.lifetimeMs = 2_000;
+    const [a, b] = await replicasWithToken(2);
+    const end = b?.keeper.begin();
+    await until('renewal is due', () => a !== undefined && held(a) === undefined);
+    gateway.lifetimeMs = 3_600_000;
+    const renewing = a?.keeper.get();
+    let hasEnded = false;
+    setTimeout(() => {
+      hasEnded = true;
+      end?.();
+    }, 150);
+    await renewing;
+    expect(hasEnded).toBe(true);
+    expect(gateway.requests).toBe(2);
+  });
+
+  it.failing("BUG: a leader's own requests in flight, once over, hold nobody up", async () => {
+    gateway.lifetimeMs = 2_000;
+    const [a] = await replicasWithToken(1);
+    const end = a?.keeper.begin();
+    await until('renewal is due', () => a !== undefined && held(a) === undefined);
+    gateway.lifetimeMs = 3_600_000;
+    const start = performance.now();
+    const renewing = a?.keeper.get();
+    setTimeout(() => end?.(), 100);
+    await renewing;
+    // Both waits for quiet are the keeper's: the second took the place of the first, which ends at its limit of a second.
+    expect(performance.now() - start).toBeLessThan(600);
+  });
+
+  it.failing('BUG: a token that was let go of is not taken up again before it is replaced', async () => {
+    const [a] = await replicasWithToken(1);
+    a?.keeper.retire(a.keeper.status().generation);
+    expect(a !== undefined && held(a)).toBeUndefined();
+    // The next caller finds it in the store, where it stays until its successor is published.
+    await a?.keeper.get();
+    expect(a !== undefined && held(a)).not.toBe('T1');
+  });
+
+  describe('when Redis comes back', () => {
+    it('without its memory: gets the token back, and nobody asks for another', async () => {
+      const replicas = await replicasWithToken(2);
+      const generation = replicas[0]?.keeper.status().generation;
+      await server.kill();
+      admin.destroy();
+      await server.restart();
+      await connectAdmin();
+      const tookMs = await until('the token is back', async () => (await admin.keys(`${PREFIX}*:token`)).length === 1);
+      expect(tookMs).toBeLessThan(2_000);
+      const cold = replicaOf(server.url, gateway);
+      expect((await cold.keeper.get()).value).toBe('T1');
+      expect(cold.keeper.status().generation).toBe(generation);
+      expect(gateway.requests).toBe(1);
+    });
+
+    it('gets the token that was obtained without it, and the others take it', async () => {
+      const replicas = await replicasWithToken(2);
+      await server.kill();
+      admin.destroy();
+      replicas[0]?.keeper.reject('T1');
+      expect((await replicas[0]?.keeper.get())?.value).toBe('T2');
+      replicas[1]?.keeper.reject('T1');
+      await server.restart();
+      await connectAdmin();
+      await until('both have it', () => replicas.every((replica) => held(replica) === 'T2'));
+      expect(gateway.requests).toBe(2);
+    });
+
+    it('frozen meanwhile, a token in hand keeps serving, and the next renewal is shared again', async () => {
+      const replicas = await replicasWithToken(2);
+      server.freeze();
+      expect(replicas.map(held)).toEqual(['T1', 'T1']);
+      server.thaw();
+      replicas[0]?.keeper.reject('T1');
+      expect((await replicas[0]?.keeper.get())?.value).toBe('T2');
+      await until('both have it', () => replicas.every((replica) => held(replica) === 'T2'));
+    });
+
+    it.failing('BUG: frozen meanwhile, a lease it gave without our knowing holds nobody up', async () => {
+      const [a, b] = await replicasWithToken(2);
+      a?.keeper.reject('T1');
+      await until('the store knows', async () => {
+        const [key = ''] = await admin.keys(`${PREFIX}*:token`);
+        return (await admin.hExists(key, 'token')) === 0;
+      });
+      const obtaining = a?.keeper.get();
+      // Frozen between the look and the lease is a matter of luck; frozen at the look, the lease is never asked for.
+      await obtaining;
+      await admin.flushAll();
+      const [owner] = [a?.sharing];
+      expect(owner).toBeDefined();
+      // The command that was not answered in time, executed late: what a thawed Redis finds in its socket.
+      server.freeze();
+      a?.keeper.reject('T2');
+      b?.keeper.reject('T2');
+      await a?.keeper.get();
+      server.thaw();
+      const start = performance.now();
+      b?.keeper.reject('T3');
+      await b?.keeper.get();
+      expect(performance.now() - start).toBeLessThan(2_000);
+      expect(held(b ?? a ?? raise())).toBe(held(a ?? raise()));
+    });
+
+    it.failing('BUG: frozen meanwhile, a token obtained without it reaches the others', async () => {
+      const replicas = await replicasWithToken(2);
+      server.freeze();
+      replicas[0]?.keeper.reject('T1');
+      await replicas[0]?.keeper.get();
+      server.thaw();
+      // No connection broke, so that nothing tells the replica to reconcile.
+      await until('both have it', () => replicas.every((replica) => held(replica) === 'T2'), 2_000);
+    });
+  });
+
+  describe('close', () => {
+    const closeMs = (replica: Replica | undefined): number => {
+      const start = performance.now();
+      replica?.sharing.close();
+      return performance.now() - start;
+    };
+
+    it('returns at once with Redis alive, and ends its connections', async () => {
+      const [replica] = await replicasWithToken(1);
+      expect(closeMs(replica)).toBeLessThan(50);
+      await until('the connections are gone', async () => (await admin.clientList()).length === 1);
+      opened.length = 0;
+    });
+
+    it('returns at once with Redis killed', async () => {
+      const [replica] = await replicasWithToken(1);
+      await server.kill();
+      expect(closeMs(replica)).toBeLessThan(50);
+      opened.length = 0;
+    });
+
+    it('returns at once with Redis frozen', async () => {
+      const [replica] = await replicasWithToken(1);
+      server.freeze();
+      expect(closeMs(replica)).toBeLessThan(50);
+      opened.length = 0;
+    });
+
+    it('returns at once with Redis never there', async () => {
+      await server.kill();
+      const replica = replicaOf(server.url, gateway);
+      expect((await replica.keeper.get()).value).toBe('T1');
+      expect(closeMs(replica)).toBeLessThan(50);
+      opened.length = 0;
+    });
+
+    it.each(['alive', 'frozen'])('lets a token request in flight end, Redis %s', async (redis) => {
+      const [replica] = await replicasWithToken(1);
+      if (redis === 'frozen') server.freeze();
+      replica?.keeper.reject('T1');
+      const obtaining = replica?.keeper.get();
+      replica?.sharing.close();
+      opened.length = 0;
+      expect((await obtaining)?.value).toBe('T2');
+    });
+
+    it("leaves a client of the user's open", async () => {
+      const client = createClient({ url: server.url });
+      client.on('error', () => undefined);
+      await client.connect();
+      const settings = { prefix: PREFIX, storeTimeoutMs: 250, leaseMs: undefined, drainMs: 1_000, encryptionKeys: [] };
+      const listeners = client.listenerCount('ready');
+      const sharing = openTokenSharing({ connection: { client }, ...settings }, SYSTEM_CLOCK);
+      sharing.close();
+      expect(client.isOpen).toBe(true);
+      expect(await client.ping()).toBe('PONG');
+      expect(client.listenerCount('ready')).toBe(listeners);
+      client.destroy();
+    });
+  });
+});
+
+function raise(): never {
+  throw new Error('no such replica');
+}
