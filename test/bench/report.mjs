@@ -1,4 +1,4 @@
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 
 /** One object, names in the order measured. `target` is for `ratio`, or for `value` where it names the unit. */
 export function toJson(rows) {
@@ -41,6 +41,15 @@ export function toTable(rows) {
 export function machine() {
   const processors = cpus();
   return `${processors[0]?.model.trim() ?? 'unknown processor'}, ${processors.length} cores, Node ${process.version}, ${process.platform} ${process.arch}`;
+}
+
+/** To be asked before anything is measured. Ratios bear company well; times and throughputs do not. */
+export function companyNote() {
+  const [load] = loadavg();
+  const isBusy = load > cpus().length / 2;
+  return isBusy
+    ? `\nThe machine was busy with other things (load ${load.toFixed(1)} at the start): times are too long.`
+    : '';
 }
 
 export function isMet(row) {

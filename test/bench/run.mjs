@@ -11,12 +11,13 @@ import { netzmeHttp } from './cases/netzme-http.mjs';
 import { netzmeSign } from './cases/netzme-sign.mjs';
 import { placetopayAuth } from './cases/placetopay-auth.mjs';
 import { startNetzmeApp } from './netzme-app.mjs';
-import { machine, toJson, toTable } from './report.mjs';
+import { companyNote, machine, toJson, toTable } from './report.mjs';
 
 const { values: flags } = parseArgs({
   options: { json: { type: 'boolean', default: false }, quick: { type: 'boolean', default: false } },
 });
 
+const note = companyNote();
 buildLibrary();
 const progress = (what) => {
   if (process.stderr.isTTY) process.stderr.write(`${what} ...\n`);
@@ -48,6 +49,7 @@ if (flags.json) {
   console.log(toTable(rows));
   console.log(
     `\nMedians of ${micro.rounds} pairs of turns (${http.rounds} for requests), ours and the reference taking turns; the ratio is the median` +
-      '\nof the pairs. Requests go to a process of its own on loopback, GET and POST in equal parts, keep-alive on both sides.',
+      '\nof the pairs. Requests go to a process of its own on loopback, GET and POST in equal parts, keep-alive on both sides.' +
+      note,
   );
 }

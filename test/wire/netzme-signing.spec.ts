@@ -182,6 +182,21 @@ describe('NetzmeSigningInterceptor', () => {
     expect(server.received.map(({ isSignatureRight }) => isSignatureRight)).toEqual([false, true]);
   });
 
+  it('takes no credentials from the URL: they would replace the Authorization that was signed', async () => {
+    await netzme.axiosRef.get(server.url.replace('http://', 'http://user:password@') + BALANCE);
+    expect(server.received[0]).toMatchObject({ isSignatureRight: true });
+    expect(server.received[0]?.headers.get('authorization')).toBe(`Bearer ${server.activeToken}`);
+  });
+
+  it('goes through a proxy of the environment, as axios does, within a second of its being set', async () => {
+    await netzme.axiosRef.get(BALANCE);
+    jest.replaceProperty(process, 'env', { ...process.env, HTTP_PROXY: 'http://127.0.0.1:9' });
+    jest.spyOn(performance, 'now').mockReturnValue(performance.now() + 1_000);
+    await expect(netzme.axiosRef.get(BALANCE)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    expect(server.received).toHaveLength(1);
+    jest.restoreAllMocks();
+  });
+
   describe('refuses to sign', () => {
     it.each([
       ['another origin', 'foreign-origin', { url: 'http://127.0.0.1:9/x' }],
@@ -249,9 +264,29 @@ describe('NetzmeSigningInterceptor', () => {
 
     it('says so when a meddler behind it made the request leave unsigned', async () => {
       const instance = axios.create({ baseURL: server.url, validateStatus: () => true });
-      instance.interceptors.request.use((config) => ({ ...config, adapter: axios.getAdapter('http') }));
+      instance.interceptors.request.use((config) => ({
+        ...config,
+        adapter: axios.getAdapter('http'),
+        transformRequest: [],
+      }));
       interceptor().attach(instance);
       await expect(instance.get('/a')).rejects.toMatchObject({ reason: 'adapter-replaced' });
+    });
+
+    it('signs through whatever adapter a meddler behind it puts in place', async () => {
+      const instance = axios.create({ baseURL: server.url });
+      const used: string[] = [];
+      instance.interceptors.request.use((config) => ({
+        ...config,
+        adapter: (final) => {
+          used.push(String(final.url));
+          return axios.getAdapter('http')(final);
+        },
+      }));
+      interceptor().attach(instance);
+      await instance.get('/a');
+      expect(server.received[0]).toMatchObject({ isSignatureRight: true });
+      expect(used).toEqual([`${server.url}/a`]);
     });
 
     it('leaves the global axios alone', async () => {

@@ -18,9 +18,11 @@ type WrappedAdapter = AxiosAdapter & { [WRAPPED_BY]?: WrappedSend };
 
 /**
  * Puts `wrapped` around the adapter of every request of `instance`: the one place where the final URL and the final body
- * bytes are known. A request interceptor runs before axios serialises the body, and others may run after it.
+ * bytes are known. A request interceptor runs before axios serialises the body, and others may run after it; so ours only
+ * puts a hook before the first `transformRequest`. axios calls that behind the last interceptor, with the config it is
+ * about to send, and asks for the adapter afterwards.
  *
- * @param prepare runs first, as a request interceptor
+ * @param prepare runs in the hook: behind every interceptor, before the body becomes bytes
  * @returns a function that takes it off again
  */
 export function wrapAdapter(
@@ -29,11 +31,13 @@ export function wrapAdapter(
   wrapped: WrappedSend,
   prepare: (config: InternalAxiosRequestConfig) => void = () => undefined,
 ): () => void {
+  const hook = hookOnce((config) => {
+    if (!isWrappedBy(config.adapter, wrapped)) config.adapter = wrap(config.adapter, instance, wrapped);
+    prepare(config);
+  });
   const onRequest = instance.interceptors.request.use(
     (config) => {
-      prepare(config);
-      keepViewsAsTheyAre(config);
-      if (!isWrappedBy(config.adapter, wrapped)) wrap(config, instance, wrapped);
+      config.transformRequest = hook(config.transformRequest);
       return config;
     },
     undefined,
@@ -45,35 +49,53 @@ export function wrapAdapter(
       throw new UnsignableRequestError(`A request to ${gateway} left without authentication.`, {
         reason: 'adapter-replaced',
         gateway,
-        hint: 'An interceptor registered earlier put another config with its own adapter in place; attach before registering it.',
+        hint: 'An interceptor registered earlier put another config in place; attach before registering it.',
       });
     }
     return response;
   });
-  const { transformRequest } = instance.defaults;
-  const withViews = withViewsAsTheyAre(transformRequest);
-  instance.defaults.transformRequest = withViews;
   return () => {
     instance.interceptors.request.eject(onRequest);
     instance.interceptors.response.eject(onResponse);
-    if (instance.defaults.transformRequest === withViews) instance.defaults.transformRequest = transformRequest ?? [];
   };
 }
 
-function wrap(config: InternalAxiosRequestConfig, instance: AxiosInstance, wrapped: WrappedSend): void {
-  let inner = config.adapter;
+function wrap(
+  inner: InternalAxiosRequestConfig['adapter'],
+  instance: AxiosInstance,
+  wrapped: WrappedSend,
+): WrappedAdapter {
   const adapter: WrappedAdapter = (finalConfig) => wrapped(finalConfig, resolveAdapter(inner, instance, finalConfig));
   adapter[WRAPPED_BY] = wrapped;
-  // Interceptors registered before ours run after it; one that sets `config.adapter` sets the one we wrap.
-  Object.defineProperty(config, 'adapter', {
-    configurable: true,
-    enumerable: true,
-    get: () => adapter,
-    set: (replacement: typeof inner) => {
-      if (replacement !== adapter) inner = replacement;
-    },
-  });
+  return adapter;
 }
+
+type Transforms = InternalAxiosRequestConfig['transformRequest'];
+
+/**
+ * Puts `run` before the first of a request's transforms, once. Hook and transform become one function, because axios goes
+ * through all headers again for each; that function is made once for each transform.
+ */
+function hookOnce(run: (config: InternalAxiosRequestConfig) => void): (transforms: Transforms) => Transforms {
+  const made = new WeakMap<AxiosRequestTransformer, AxiosRequestTransformer>();
+  const hooks = new WeakSet<AxiosRequestTransformer>();
+  return (transforms) => {
+    const [first = asGiven, ...others] = Array.isArray(transforms) ? transforms : [transforms];
+    if (hooks.has(first)) return transforms;
+    let hooked = made.get(first);
+    if (hooked === undefined) {
+      hooked = function (this: InternalAxiosRequestConfig, data: unknown, headers): unknown {
+        run(this);
+        return first.call(this, viewToBuffer(data), headers);
+      };
+      made.set(first, hooked);
+      hooks.add(hooked);
+    }
+    return [hooked, ...(others as AxiosRequestTransformer[])];
+  };
+}
+
+const asGiven: AxiosRequestTransformer = (data: unknown) => data;
 
 function isWrappedBy(adapter: unknown, wrapped: WrappedSend): boolean {
   return typeof adapter === 'function' && (adapter as WrappedAdapter)[WRAPPED_BY] === wrapped;
@@ -93,15 +115,4 @@ function resolveAdapter(
 /** axios sends the whole buffer beneath a typed array view; the caller meant the view. */
 function viewToBuffer(data: unknown): unknown {
   return ArrayBuffer.isView(data) && !Buffer.isBuffer(data) ? bufferOfView(data) : data;
-}
-
-function withViewsAsTheyAre(transforms: InternalAxiosRequestConfig['transformRequest']): AxiosRequestTransformer[] {
-  return [viewToBuffer, ...[transforms ?? []].flat()];
-}
-
-/** A request may bring transforms of its own in place of the instance's. */
-function keepViewsAsTheyAre(config: InternalAxiosRequestConfig): void {
-  const { transformRequest } = config;
-  if (Array.isArray(transformRequest) && transformRequest[0] === viewToBuffer) return;
-  config.transformRequest = withViewsAsTheyAre(transformRequest);
 }

@@ -7,12 +7,14 @@ import {
 } from 'axios';
 import { type Gateway } from './errors';
 import { redirectError } from './gateway-http';
+import { isDirect } from './proxy-environment';
+import { type WireUrl } from './wire-request';
 
 /** A request built once, to be sent as it is. */
 export interface FinalRequest {
   /** Upper case. */
   readonly method: string;
-  readonly url: URL;
+  readonly url: WireUrl;
   readonly body: Buffer;
   readonly headers: AxiosRequestHeaders;
 }
@@ -32,7 +34,7 @@ export async function sendFinal(
   send: AxiosAdapter,
   request: FinalRequest,
 ): Promise<AxiosResponse> {
-  const { url, baseURL, paramsSerializer, headers, maxRedirects } = config;
+  const { url, baseURL, paramsSerializer, headers, maxRedirects, proxy } = config;
   const { params, data } = config as { params?: unknown; data?: unknown };
   config.url = request.url.href;
   config.baseURL = undefined;
@@ -41,6 +43,7 @@ export async function sendFinal(
   config.data = request.body.length === 0 ? undefined : request.body;
   config.headers = request.headers;
   config.maxRedirects = 0;
+  if (isDirect(config)) config.proxy = false;
   try {
     const response = await send(config);
     clean(gateway, request, response, config);
@@ -52,7 +55,7 @@ export async function sendFinal(
     if (error.response !== undefined) clean(gateway, request, error.response, config);
     throw error;
   } finally {
-    restore(config, { url, baseURL, params, paramsSerializer, data, headers, maxRedirects });
+    restore(config, { url, baseURL, params, paramsSerializer, data, headers, maxRedirects, proxy });
   }
 }
 

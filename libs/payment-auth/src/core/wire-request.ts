@@ -5,7 +5,7 @@ import { type Gateway, UnsignableRequestError } from './errors';
 /** A request as it will stand on the wire: the final URL and the final body bytes, built once. */
 export interface WireRequest {
   readonly method: string;
-  readonly url: URL;
+  readonly url: WireUrl;
   /** Path and query as on the request line. */
   readonly target: string;
   readonly body: Buffer;
@@ -22,13 +22,23 @@ export const MAX_BUFFERED_BODY_BYTES = 16 * 1024 * 1024;
 const bareAxios = new Axios({});
 const EMPTY = Buffer.alloc(0);
 
+/** What of a URL goes on the wire; a `URL` is one. */
+export type WireUrl = Pick<URL, 'origin' | 'host' | 'pathname' | 'search' | 'href'>;
+
 /**
- * The final URL, as axios's own adapters would put it on the request line.
+ * The final URL, as axios's own adapters would put it on the request line. A user name or password in it is left out: axios
+ * would send it in place of our `Authorization`.
  *
  * @throws {UnsignableRequestError} `no-url` when there is none
  */
-export function resolveWireUrl(config: AxiosRequestConfig, gateway: Gateway): URL {
+export function resolveWireUrl(config: AxiosRequestConfig, gateway: Gateway): WireUrl {
+  return plainWireUrl(config) ?? parseWireUrl(config, gateway);
+}
+
+function parseWireUrl(config: AxiosRequestConfig, gateway: Gateway): URL {
   const url = parseUrl(joinAsAxiosDoes(config), gateway);
+  url.username = '';
+  url.password = '';
   url.hash = '';
   // A question mark with nothing behind it is on no request line.
   if (url.search === '') url.search = '';
@@ -46,6 +56,49 @@ export function resolveWireUrl(config: AxiosRequestConfig, gateway: Gateway): UR
     ...(paramsSerializer !== undefined && { paramsSerializer }),
   });
   return new URL(url.origin + target);
+}
+
+/** Segments that `URL` leaves as they are: no dot in front, nothing to escape. */
+const PLAIN_PATH = /^(?:\/[\w~-][\w.~-]*)+$/;
+const PLAIN_BASE = /^https?:\/\/[^\s?#@\\]+$/;
+const MOST_BASES = 64;
+
+interface Base {
+  readonly origin: string;
+  readonly host: string;
+  /** Path without a slash at its end. */
+  readonly prefix: string;
+}
+
+const bases = new Map<string, Base | undefined>();
+
+/**
+ * The same for the usual request, without parsing anything: a base URL seen before, a path of plain characters, plain
+ * params. `undefined` for every other.
+ */
+function plainWireUrl({ baseURL, url, params, paramsSerializer }: AxiosRequestConfig): WireUrl | undefined {
+  if (baseURL === undefined || url === undefined || paramsSerializer !== undefined || !PLAIN_PATH.test(url)) {
+    return undefined;
+  }
+  const query = params === undefined || params === null ? '' : queryOfPlainValues(params);
+  const base = baseOf(baseURL);
+  if (query === undefined || base === undefined) return undefined;
+  const pathname = base.prefix + url;
+  const search = query === '' ? '' : `?${query.replaceAll("'", '%27')}`;
+  return { origin: base.origin, host: base.host, pathname, search, href: base.origin + pathname + search };
+}
+
+function baseOf(baseURL: string): Base | undefined {
+  if (bases.has(baseURL)) return bases.get(baseURL);
+  if (bases.size >= MOST_BASES) bases.clear();
+  const parsed = PLAIN_BASE.test(baseURL) && URL.canParse(baseURL) ? new URL(baseURL) : undefined;
+  const base = parsed && {
+    origin: parsed.origin,
+    host: parsed.host,
+    prefix: parsed.pathname.replace(/\/+$/, ''),
+  };
+  bases.set(baseURL, base);
+  return base;
 }
 
 /**

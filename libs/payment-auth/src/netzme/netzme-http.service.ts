@@ -1,6 +1,7 @@
 import { HttpService } from '@nestjs/axios';
 import { Inject, Injectable } from '@nestjs/common';
-import axios, { type AxiosInstance } from 'axios';
+import { type AxiosInstance } from 'axios';
+import { createGatewayAxios } from '../core/gateway-axios';
 import { clientOrConfigError } from '../core/client-or-config-error';
 import { type MerchantSelection } from '../core/merchants';
 import { NetzmeAccessTokenService } from './netzme-access-token.service';
@@ -42,7 +43,7 @@ function createClient(
   interceptor: NetzmeSigningInterceptor,
   selection: MerchantSelection,
 ): AxiosInstance {
-  const instance = axios.create({ baseURL: accessTokens.merchant(selection).baseUrl, maxRedirects: 0 });
+  const instance = createGatewayAxios(accessTokens.merchant(selection).baseUrl);
   interceptor.attach(instance, selection);
   return instance;
 }

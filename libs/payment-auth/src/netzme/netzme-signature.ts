@@ -1,5 +1,4 @@
-import { createHmac } from 'node:crypto';
-import { BEARER_PREFIX, CLIENT_ID_HEADER, REQUEST_TIME_HEADER, SIGNATURE_HEADER } from './netzme.constants';
+import { hmacSha256Hex } from '../core/hmac-sha256';
 import { type NetzmeSignatureInputs, netzmeStringToSignPrefix } from './string-to-sign';
 
 /**
@@ -12,7 +11,7 @@ export function netzmeSigningKey(inputs: {
   readonly requestTime: string;
   readonly accessToken: string;
 }): string {
-  return `${inputs.clientSecret}-${inputs.requestTime}-${BEARER_PREFIX}${inputs.accessToken}`;
+  return `${inputs.clientSecret}-${inputs.requestTime}-Bearer ${inputs.accessToken}`;
 }
 
 /** A request to be signed. Time and token are arguments: the function reads no clock and no cache. */
@@ -34,11 +33,10 @@ export interface NetzmeSignedHeaders {
 /** HMAC-SHA256 over the string to sign, 64 lower-case hex digits. */
 export function netzmeSignature(request: Omit<NetzmeSigningRequest, 'clientId'>): string {
   const { body } = request;
+  const key = netzmeSigningKey(request);
   const prefix = netzmeStringToSignPrefix(request);
-  const hmac = createHmac('sha256', netzmeSigningKey(request));
-  if (body === undefined || body.length === 0) return hmac.update(prefix).digest('hex');
-  if (typeof body === 'string') return hmac.update(prefix + body).digest('hex');
-  return hmac.update(prefix).update(body).digest('hex');
+  if (typeof body === 'string') return hmacSha256Hex(key, prefix + body);
+  return hmacSha256Hex(key, prefix, body);
 }
 
 /**
@@ -52,10 +50,10 @@ export function netzmeSignature(request: Omit<NetzmeSigningRequest, 'clientId'>)
  */
 export function signNetzmeRequest(request: NetzmeSigningRequest): NetzmeSignedHeaders {
   return {
-    Authorization: BEARER_PREFIX + request.accessToken,
-    [REQUEST_TIME_HEADER]: request.requestTime,
-    [SIGNATURE_HEADER]: netzmeSignature(request),
-    [CLIENT_ID_HEADER]: request.clientId,
+    Authorization: `Bearer ${request.accessToken}`,
+    'Request-Time': request.requestTime,
+    Signature: netzmeSignature(request),
+    'Client-Id': request.clientId,
   };
 }
 

@@ -1,9 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import {
   type AxiosAdapter,
-  AxiosHeaders,
   type AxiosInstance,
-  type AxiosRequestHeaders,
   type AxiosResponse,
   type InternalAxiosRequestConfig,
   isAxiosError,
@@ -16,22 +14,27 @@ import { Attachments } from '../core/attachments';
 import { cancellationSignal } from '../core/axios-cancellation';
 import { type Clock } from '../core/clock';
 import { UnsignableRequestError } from '../core/errors';
+import { finalHeaders } from '../core/final-headers';
 import { type MerchantSelection } from '../core/merchants';
 import { type FinalRequest, sendFinal } from '../core/send-final';
 import { PAYMENT_AUTH_CLOCK } from '../core/tokens';
-import { bodyInMemory, isBytes, readWireBody, resolveWireUrl } from '../core/wire-request';
+import { bodyInMemory, isBytes, readWireBody, resolveWireUrl, type WireUrl } from '../core/wire-request';
 import { escapeNonAscii, minifyJson } from './minify-json';
 import { NetzmeAccessTokenService } from './netzme-access-token.service';
-import { type NetzmeSignedHeaders, signNetzmeRequest } from './netzme-signature';
+import { signNetzmeRequest } from './netzme-signature';
 import { CLIENT_ID_HEADER, JSON_CONTENT_TYPE, REQUEST_TIME_HEADER, SIGNATURE_HEADER } from './netzme.constants';
 import { type ResolvedNetzmeMerchant } from './resolve-netzme-options';
 
-const SIGNED_NAMES: ReadonlySet<string> = new Set(
-  ['Authorization', REQUEST_TIME_HEADER, SIGNATURE_HEADER, CLIENT_ID_HEADER].map((name) => name.toLowerCase()),
+/** Every header that is ours, whatever the caller or an earlier try has under these names. */
+const OUR_HEADERS: ReadonlySet<string> = new Set(
+  ['Authorization', REQUEST_TIME_HEADER, SIGNATURE_HEADER, CLIENT_ID_HEADER, 'Content-Type'].map((name) =>
+    name.toLowerCase(),
+  ),
 );
 
 /** Signed and sent from the same values. */
 interface BuiltRequest extends FinalRequest {
+  readonly contentType: string;
   readonly isReplayable: boolean;
 }
 
@@ -87,7 +90,10 @@ export class NetzmeSigningInterceptor {
     config: InternalAxiosRequestConfig,
     send: AxiosAdapter,
   ): Promise<AxiosResponse> {
-    const request = await buildRequest(merchant, origin, config);
+    const url = targetOf(config, origin);
+    const body = bodyInMemory(config.data);
+    // Nothing is awaited that is at hand: at many requests a second, every await counts.
+    const request = buildRequest(merchant, url, config, body === undefined ? await readBody(config) : { body });
     const accessToken = keeper.peek() ?? (await keeper.get(cancellationSignal(config)));
     const first = await this.dispatch(merchant, keeper, request, accessToken, config, send);
     if (first.status !== 401) return first.settle();
@@ -119,7 +125,8 @@ export class NetzmeSigningInterceptor {
     });
     const end = keeper.begin();
     try {
-      return new Outcome(await sendFinal('netzme', config, send, withHeaders(request, signed)));
+      const headers = finalHeaders(request.headers, { 'Content-Type': request.contentType, ...signed }, OUR_HEADERS);
+      return new Outcome(await sendFinal('netzme', config, send, { ...request, headers }));
     } catch (error) {
       if (isAxiosError(error) && error.response !== undefined) return new Outcome(error.response, error);
       throw error;
@@ -152,11 +159,7 @@ class Outcome {
   }
 }
 
-async function buildRequest(
-  merchant: ResolvedNetzmeMerchant,
-  origin: string,
-  config: InternalAxiosRequestConfig,
-): Promise<BuiltRequest> {
+function targetOf(config: InternalAxiosRequestConfig, origin: string): WireUrl {
   if (config.auth !== undefined) {
     throw new UnsignableRequestError('config.auth would replace the Authorization header that was signed.', {
       reason: 'auth-option',
@@ -172,19 +175,29 @@ async function buildRequest(
       hint: 'Use another axios instance for other hosts, or set netzme.baseUrl.',
     });
   }
-  const { body: raw, contentType, isReplayable } = await readBody(config);
-  const headers = new AxiosHeaders(config.headers);
-  if (contentType !== undefined) headers.setContentType(contentType);
-  if (!headers.hasContentType()) headers.setContentType(JSON_CONTENT_TYPE);
-  const body = isJsonType(headers) ? normalizeJson(raw, merchant) : raw;
-  return { method: (config.method ?? 'get').toUpperCase(), url, body, headers, isReplayable };
+  return url;
 }
 
-async function readBody(
+interface ReadBody {
+  readonly body: Buffer;
+  readonly contentType?: string | undefined;
+  readonly isReplayable?: boolean;
+}
+
+function buildRequest(
+  merchant: ResolvedNetzmeMerchant,
+  url: WireUrl,
   config: InternalAxiosRequestConfig,
-): Promise<{ body: Buffer; contentType: string | undefined; isReplayable: boolean }> {
-  const inMemory = bodyInMemory(config.data);
-  if (inMemory !== undefined) return { body: inMemory, contentType: undefined, isReplayable: true };
+  { body: raw, contentType, isReplayable = true }: ReadBody,
+): BuiltRequest {
+  const stated = contentType ?? config.headers.getContentType();
+  const type = typeof stated === 'string' ? stated : JSON_CONTENT_TYPE;
+  const body = isJsonType(type) ? normalizeJson(raw, merchant) : raw;
+  const method = (config.method ?? 'get').toUpperCase();
+  return { method, url, body, headers: config.headers, contentType: type, isReplayable };
+}
+
+async function readBody(config: InternalAxiosRequestConfig): Promise<ReadBody> {
   const read = await readWireBody(config, 'netzme');
   if (!read.isReplayable) {
     // Should the caller retry by hand, with `axios(error.config)`: the stream is spent, its bytes are not.
@@ -194,18 +207,8 @@ async function readBody(
   return read;
 }
 
-/** Replaces whatever the caller, or an earlier try, has under these names, in any case. */
-function withHeaders(request: BuiltRequest, signed: NetzmeSignedHeaders): BuiltRequest {
-  const { headers } = request;
-  for (const name of Object.keys(headers)) {
-    if (SIGNED_NAMES.has(name.toLowerCase())) delete headers[name];
-  }
-  Object.assign(headers, signed);
-  return request;
-}
-
-function isJsonType(headers: AxiosRequestHeaders): boolean {
-  return /[/+]json\b/i.test(String(headers.getContentType()));
+function isJsonType(contentType: string): boolean {
+  return /[/+]json\b/i.test(contentType);
 }
 
 function normalizeJson(body: Buffer, merchant: ResolvedNetzmeMerchant): Buffer {

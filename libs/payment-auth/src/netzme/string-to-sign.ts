@@ -1,5 +1,3 @@
-import { BEARER_PREFIX } from './netzme.constants';
-
 /** What a Netzme signature covers, without the body. */
 export interface NetzmeSignatureInputs {
   /** HTTP method; signed in upper case. */
@@ -15,7 +13,7 @@ export interface NetzmeSignatureInputs {
 /** The string to sign up to and including `&body=`, behind which the body bytes follow as they are sent. */
 export function netzmeStringToSignPrefix(inputs: NetzmeSignatureInputs): string {
   const { path, method, accessToken, requestTime } = inputs;
-  return `path=${path}&method=${method.toUpperCase()}&token=${BEARER_PREFIX}${accessToken}&timestamp=${requestTime}&body=`;
+  return `path=${path}&method=${method.toUpperCase()}&token=Bearer ${accessToken}&timestamp=${requestTime}&body=`;
 }
 
 /**

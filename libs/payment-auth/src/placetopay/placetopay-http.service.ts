@@ -1,6 +1,7 @@
 import { HttpService } from '@nestjs/axios';
 import { Inject, Injectable } from '@nestjs/common';
-import axios, { type AxiosInstance } from 'axios';
+import { type AxiosInstance } from 'axios';
+import { createGatewayAxios } from '../core/gateway-axios';
 import { clientOrConfigError } from '../core/client-or-config-error';
 import { type MerchantSelection } from '../core/merchants';
 import { PlacetopayAuthInterceptor } from './placetopay-auth.interceptor';
@@ -54,7 +55,7 @@ function createClient(
 ): AxiosInstance {
   const { checkoutBaseUrl, paymentLinksBaseUrl } = auth.merchant({ merchant });
   const baseURL = product === 'payment-links' ? paymentLinksBaseUrl : checkoutBaseUrl;
-  const instance = axios.create({ baseURL, maxRedirects: 0 });
+  const instance = createGatewayAxios(baseURL);
   interceptor.attach(instance, { merchant });
   return instance;
 }
