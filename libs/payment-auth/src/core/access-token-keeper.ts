@@ -134,7 +134,8 @@ export class AccessTokenKeeper {
     const { token, generation } = this.held;
     this.held = undefined;
     this.rejections += 1;
-    this.contested.rejected();
+    // A token obtained while the shared store was gone is ended by our own replicas, not by strangers.
+    if (!this.init.source.isShared || generation > 0) this.contested.rejected();
     this.rejectedValues.push(value);
     if (this.rejectedValues.length > REMEMBERED_REJECTIONS) this.rejectedValues.shift();
     this.init.source.rejected(token, generation);
@@ -161,6 +162,11 @@ export class AccessTokenKeeper {
     await Promise.race([idle, limit]);
     clearTimeout(timer);
     this.whenIdle = undefined;
+  }
+
+  /** The replicas agree again: what was refused until now was no stranger's doing. */
+  forgiveRejections(): void {
+    this.contested.forget();
   }
 
   /** The token in use as others may take it over, if it has life left. */
@@ -206,7 +212,6 @@ export class AccessTokenKeeper {
 
   private async obtain(): Promise<AccessToken> {
     try {
-      if (this.contested.isPaused()) throw this.init.onContested();
       const obtained = await this.init.source.obtain({
         accepts: (found) => this.accepts(found),
         request: () => this.request(),
@@ -216,9 +221,9 @@ export class AccessTokenKeeper {
       });
       this.failure = undefined;
       const newer = this.held;
-      // Another replica's token may have been offered meanwhile.
-      if (newer !== undefined && newer.generation > obtained.generation && this.peek() !== undefined)
-        return newer.token;
+      // Another replica's token may have been offered meanwhile. One obtained without the store is newer than any of those.
+      const isOutdated = obtained.generation > 0 && newer !== undefined && newer.generation > obtained.generation;
+      if (isOutdated && this.peek() !== undefined) return newer.token;
       this.hold(obtained);
       return obtained.token;
     } catch (thrown) {
@@ -240,6 +245,7 @@ export class AccessTokenKeeper {
   }
 
   private async request(): Promise<IssuedAccessToken> {
+    if (this.contested.isPaused()) throw this.init.onContested();
     this.requests += 1;
     const issued = await withTimeout(this.init.request, this.init.policy.timeoutMs, this.init.onTimeout);
     this.init.listener.renewed(this.init.key, issued.lifetimeMs);

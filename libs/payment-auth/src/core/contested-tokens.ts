@@ -40,6 +40,12 @@ export class ContestedTokens {
     return contested;
   }
 
+  forget(): void {
+    this.rejectedAt.length = 0;
+    this.pausedUntil = 0;
+    this.isAnnounced = false;
+  }
+
   /** Whether a renewal would be a move in a fight. */
   isPaused(): boolean {
     return this.clock.monotonic() < this.pausedUntil;

@@ -30,7 +30,13 @@ describe('parseNetzmeTokenResponse', () => {
   it("counts the life by the gateway's own clock where it tells it, so that ours may be hours off", () => {
     const body = { access_token: 't', expiry_token: EXPIRY };
     const off = { ...context, receivedAt: NOW + 48 * 3_600_000 };
-    expect(parseNetzmeTokenResponse(answer(body, 200, NOW), off)).toMatchObject({ lifetimeMs: EXPIRY - NOW });
+    expect(parseNetzmeTokenResponse(answer(body, 200, NOW), off)).toMatchObject({ lifetimeMs: EXPIRY - NOW - 999 });
+    const behind = { ...context, receivedAt: NOW - 3_600_000 };
+    expect(parseNetzmeTokenResponse(answer(body, 200, NOW), behind)).toMatchObject({ lifetimeMs: EXPIRY - NOW });
+    const agreeing = { ...context, receivedAt: NOW + 400 };
+    expect(parseNetzmeTokenResponse(answer(body, 200, NOW), agreeing)).toMatchObject({
+      lifetimeMs: EXPIRY - NOW - 400,
+    });
   });
 
   it('assumes a short life where none is stated', () => {

@@ -51,9 +51,14 @@ export function parseNetzmeTokenResponse(
   if (typeof expiresAt !== 'number' || !Number.isFinite(expiresAt)) {
     throw unacceptable('holds an expiry_token that is no time in milliseconds', exchange);
   }
-  const lifetimeMs = expiresAt - (answer.date ?? context.receivedAt);
+  const lifetimeMs = expiresAt - gatewayTime(answer.date, context.receivedAt);
   if (lifetimeMs <= 0) throw unacceptable('holds a token that has expired already', exchange);
   return { value, lifetimeMs, isLifetimeStated: true };
+}
+
+/** The gateway's time at receipt: by its `Date`, which tells whole seconds, and within that second by our own clock. */
+function gatewayTime(date: number | undefined, receivedAt: number): number {
+  return date === undefined ? receivedAt : Math.min(Math.max(receivedAt, date), date + 999);
 }
 
 function summarize(answer: GatewayAnswer, status: unknown, secrets: readonly string[]): ExchangeSummary {

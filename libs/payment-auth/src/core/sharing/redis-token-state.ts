@@ -173,7 +173,8 @@ export class RedisTokenState {
     let timer: NodeJS.Timeout | undefined;
     const deadline = new Promise<never>((_resolve, reject) => {
       timer = setTimeout(
-        () => reject(new Error(`no answer within ${this.settings.timeoutMs} ms`)),
+        // An event loop that was held up reads what has arrived meanwhile before it calls the store silent.
+        () => setImmediate(() => reject(new Error(`no answer within ${this.settings.timeoutMs} ms`))),
         this.settings.timeoutMs,
       );
     });

@@ -1,10 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { PaymentAuthConfigError, type ConfigProblem } from '../errors';
 import { resolvePaymentAuthOptions } from '../../payment-auth.resolve-options';
-import { type PaymentAuthModuleOptions } from '../../payment-auth.options';
 import { resolveTokenSharing } from './resolve-token-sharing';
 import { type RedisClientLike } from './token-sharing';
-import { type TokenSharingOptions } from './token-sharing.options';
 
 const URL_WITH_PASSWORD = 'redis://:hunter2-pässword@redis.internal:6379/0';
 const KEY = randomBytes(32).toString('base64');
@@ -25,7 +23,7 @@ const client: RedisClientLike = {
 
 function resolve(block: object | undefined, replicas?: number) {
   const problems: ConfigProblem[] = [];
-  const resolved = resolveTokenSharing(block as TokenSharingOptions | undefined, replicas, problems);
+  const resolved = resolveTokenSharing(block, replicas, problems);
   return { resolved, problems };
 }
 
@@ -35,7 +33,7 @@ const placetopay = { environment: 'sandbox', login: 'login', secretKey: 'secret'
 
 function problemsOf(options: object): readonly ConfigProblem[] {
   try {
-    resolvePaymentAuthOptions(options as PaymentAuthModuleOptions);
+    resolvePaymentAuthOptions(options);
     return [];
   } catch (error) {
     if (error instanceof PaymentAuthConfigError) return error.problems;

@@ -104,7 +104,7 @@ function setUp() {
   let made = 0;
 
   /** One replica, whose token requests are answered by hand. */
-  const replica = (owner: string) => {
+  const replica = (owner: string, endsPrevious = true) => {
     const state = new MemoryState(place, owner);
     const requests: { answer: () => string; fail: (error: Error) => void }[] = [];
     const source = new SharedTokenSource({
@@ -132,7 +132,7 @@ function setUp() {
         drained.push(`own of ${owner}`);
         return Promise.resolve();
       },
-      replaces: 0,
+      endsPrevious,
     };
     const answered = async (): Promise<void> => {
       await settled();
@@ -191,6 +191,16 @@ describe('SharedTokenSource', () => {
       expect(drained).toEqual(['replicas of 1', 'own of a']);
       await a.answered();
       expect(await obtaining).toMatchObject({ generation: 2 });
+    });
+
+    it('lets everybody go on with it where tokens live side by side', async () => {
+      const { replica, stored, drained } = setUp();
+      stored('T0', 30_000);
+      const a = replica('a', false);
+      const obtaining = a.obtain();
+      await a.answered();
+      expect(await obtaining).toMatchObject({ generation: 2 });
+      expect(drained).toEqual([]);
     });
 
     it('never believes in more than the whole life, whatever the clock of the writer', async () => {

@@ -10,11 +10,15 @@ export interface SharedTokenSourceInit {
   readonly leaseMs: number;
   /** Asks every replica to stop using this generation; resolves when all have, or after `drainMs`. */
   readonly drainReplicas: (generation: number) => Promise<void>;
+  /** Whether the connection to the store is there, though it may be slow. */
+  readonly isConnected: () => boolean;
   readonly onUnavailable: () => Error;
 }
 
 /** Between two looks at the store while another replica renews; its message usually comes first. */
 const LOOK_AGAIN_MS = 100;
+/** A connected store that misses so many deadlines in a row is as good as gone. */
+const MISSES_THAT_MEAN_GONE = 4;
 
 /**
  * One token for all replicas, kept in Redis.
@@ -26,6 +30,7 @@ const LOOK_AGAIN_MS = 100;
  * With the store gone every replica is on its own: better a token too many than none.
  */
 export class SharedTokenSource implements TokenSource {
+  readonly isShared = true;
   private wake: (() => void) | undefined;
 
   constructor(private readonly init: SharedTokenSourceInit) {}
@@ -34,13 +39,21 @@ export class SharedTokenSource implements TokenSource {
     const { clock, leaseMs } = this.init;
     // Two leases: the one of a leader that died, and the one of its successor.
     const giveUpAt = clock.monotonic() + 2 * leaseMs;
+    let misses = 0;
+    const isGone = (): boolean => !this.init.isConnected() || ++misses >= MISSES_THAT_MEAN_GONE;
     do {
       const read = await this.init.state.read();
-      if (read.state === 'unreachable') return this.alone(context);
+      if (read.state === 'unreachable') {
+        if (isGone()) return this.alone(context);
+        continue;
+      }
       const found = read.state === 'token' ? this.fromStore(read.token) : undefined;
       if (found !== undefined && context.accepts(found)) return found;
       const lease = await this.init.state.acquireLease();
-      if (lease === 'unreachable') return this.alone(context);
+      if (lease === 'unreachable') {
+        if (isGone()) return this.alone(context);
+        continue;
+      }
       if (lease === 'mine') {
         const obtained = await this.lead(context);
         if (obtained !== undefined) return obtained;
@@ -72,7 +85,7 @@ export class SharedTokenSource implements TokenSource {
     const { state, clock } = this.init;
     const leaseEndsAt = clock.monotonic() + this.init.leaseMs;
     const again = await state.read();
-    if (again.state === 'unreachable') return this.alone(context);
+    if (again.state === 'unreachable') return undefined;
     const found = again.state === 'token' ? this.fromStore(again.token) : undefined;
     if (found !== undefined && context.accepts(found)) {
       await state.releaseLease();

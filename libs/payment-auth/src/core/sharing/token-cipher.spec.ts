@@ -8,7 +8,7 @@ const PLACE = '["netzme","https://gateway.example","client",null,null]';
 describe('TokenCipher', () => {
   const cipher = new TokenCipher([key('2026-11')]);
 
-  it.each([TEXT, '', 'a', '\u0000', '☕'.repeat(5_000)])('gives back what it encrypted: %.20j', (text) => {
+  it.each([TEXT, '', 'a', '\u0000', '☕'.repeat(20)])('gives back what it encrypted: %j', (text) => {
     // GCM of nothing is an empty ciphertext with a tag; a token is never empty, and that is refused.
     const expected = text === '' ? undefined : text;
     expect(cipher.decrypt(cipher.encrypt(text, PLACE), PLACE)).toBe(expected);

@@ -6,7 +6,7 @@ import { AccessTokenKeeper } from '../access-token-keeper';
 import { SYSTEM_CLOCK } from '../clock';
 import { openTokenSharing } from './open-token-sharing';
 import { TokenCipher } from './token-cipher';
-import { type TokenSharing } from './token-sharing';
+import { type RedisClientLike, type TokenSharing } from './token-sharing';
 
 const KEY = '["netzme","https://gateway.example","client",null,null]';
 const PREFIX = 'spec:';
@@ -232,32 +232,6 @@ describeWithRedis(SKIPS_REDIS ? SKIP_NOTICE : 'TokenSharing, on a real Redis', (
       await until('both have it', () => replicas.every((replica) => held(replica) === 'T2'));
     });
 
-    it.failing('BUG: frozen meanwhile, a lease it gave without our knowing holds nobody up', async () => {
-      const [a, b] = await replicasWithToken(2);
-      a?.keeper.reject('T1');
-      await until('the store knows', async () => {
-        const [key = ''] = await admin.keys(`${PREFIX}*:token`);
-        return (await admin.hExists(key, 'token')) === 0;
-      });
-      const obtaining = a?.keeper.get();
-      // Frozen between the look and the lease is a matter of luck; frozen at the look, the lease is never asked for.
-      await obtaining;
-      await admin.flushAll();
-      const [owner] = [a?.sharing];
-      expect(owner).toBeDefined();
-      // The command that was not answered in time, executed late: what a thawed Redis finds in its socket.
-      server.freeze();
-      a?.keeper.reject('T2');
-      b?.keeper.reject('T2');
-      await a?.keeper.get();
-      server.thaw();
-      const start = performance.now();
-      b?.keeper.reject('T3');
-      await b?.keeper.get();
-      expect(performance.now() - start).toBeLessThan(2_000);
-      expect(held(b ?? a ?? raise())).toBe(held(a ?? raise()));
-    });
-
     it.failing('BUG: frozen meanwhile, a token obtained without it reaches the others', async () => {
       const replicas = await replicasWithToken(2);
       server.freeze();
@@ -266,6 +240,7 @@ describeWithRedis(SKIPS_REDIS ? SKIP_NOTICE : 'TokenSharing, on a real Redis', (
       server.thaw();
       // No connection broke, so that nothing tells the replica to reconcile.
       await until('both have it', () => replicas.every((replica) => held(replica) === 'T2'), 2_000);
+      expect(gateway.requests).toBe(2);
     });
   });
 
@@ -321,7 +296,10 @@ describeWithRedis(SKIPS_REDIS ? SKIP_NOTICE : 'TokenSharing, on a real Redis', (
       await client.connect();
       const settings = { prefix: PREFIX, storeTimeoutMs: 250, leaseMs: undefined, drainMs: 1_000, encryptionKeys: [] };
       const listeners = client.listenerCount('ready');
-      const sharing = openTokenSharing({ connection: { client }, ...settings }, SYSTEM_CLOCK);
+      const sharing = openTokenSharing(
+        { connection: { client: client as unknown as RedisClientLike }, ...settings },
+        SYSTEM_CLOCK,
+      );
       sharing.close();
       expect(client.isOpen).toBe(true);
       expect(await client.ping()).toBe('PONG');
@@ -330,7 +308,3 @@ describeWithRedis(SKIPS_REDIS ? SKIP_NOTICE : 'TokenSharing, on a real Redis', (
     });
   });
 });
-
-function raise(): never {
-  throw new Error('no such replica');
-}

@@ -52,6 +52,8 @@ type Message =
 
 /** A lease must outlive the token request it is for, with room for the store calls and the drain around it. */
 const LEASE_SPARE_MS = 5_000;
+/** While the store is away, or holds less than we do, it is asked this often. */
+const WATCH_MS = 500;
 /** A Redis that has not answered the first connection by then counts as unreachable until it does. */
 const FIRST_CONNECT_LIMIT_MS = 1_000;
 
@@ -64,6 +66,7 @@ export class TokenSharing {
   private readonly subscriber: RedisSubscriberLike;
   private readonly onReady = (): void => this.reconcileAll();
   private readonly opened: Promise<void>;
+  private watching: NodeJS.Timeout | undefined;
   private reachable = true;
   private storeCalls = 0;
   private isClosed = false;
@@ -113,6 +116,7 @@ export class TokenSharing {
       clock: this.clock,
       leaseMs,
       drainReplicas: (generation) => this.drainReplicas(shared, generation),
+      isConnected: () => this.client.isReady,
       onUnavailable,
     });
     const shared: Shared = { state, source, drainMs: this.settings.drainMs, keeper: undefined };
@@ -124,6 +128,7 @@ export class TokenSharing {
   /** Never waits for Redis: with the server gone, a polite goodbye would hang. */
   close(): void {
     this.isClosed = true;
+    clearInterval(this.watching);
     this.client.off('ready', this.onReady);
     this.subscriber.destroy();
     if (this.isOwnClient) this.client.destroy();
@@ -190,10 +195,26 @@ export class TokenSharing {
     for (const shared of this.shared.values()) void this.reconcile(shared);
   }
 
+  /** A store that was frozen sends no event when it is back, and a look of ours may have missed its deadline. */
+  private watch(): void {
+    if (this.watching !== undefined || this.isClosed) return;
+    this.watching = setInterval(() => {
+      const isSettled = [...this.shared.values()].every(({ keeper }) => keeper?.current()?.generation !== 0);
+      if (this.reachable && isSettled) {
+        clearInterval(this.watching);
+        this.watching = undefined;
+      } else {
+        this.reconcileAll();
+      }
+    }, WATCH_MS);
+    this.watching.unref();
+  }
+
   /** After a time without the store: take what is newer there, and give what it has lost. */
   private async reconcile({ keeper, state, source }: Shared): Promise<void> {
     const read = await state.read();
     if (read.state === 'unreachable' || keeper === undefined) return;
+    keeper.forgiveRejections();
     if (read.state === 'token') keeper.offer(source.fromStore(read.token));
     source.news();
     const current = keeper.current();
@@ -212,6 +233,7 @@ export class TokenSharing {
   private report(reachable: boolean, why: string): void {
     if (reachable === this.reachable || this.isClosed) return;
     this.reachable = reachable;
+    this.watch();
     if (reachable) this.logger.log('The shared token store answers again.');
     else this.logger.warn(`The shared token store does not answer (${why}); going on with tokens in memory.`);
   }
