@@ -27,7 +27,10 @@ class MemoryState extends RedisTokenState {
   readonly calls: Call[] = [];
   /** Runs before the nth call of a kind, counted from 1. */
   readonly before = new Map<string, () => void>();
+  /** The connection is gone. */
   isDown = false;
+  /** The connection is there, and the next calls get no answer. */
+  silences = 0;
 
   constructor(
     private readonly place: Place,
@@ -84,7 +87,9 @@ class MemoryState extends RedisTokenState {
     this.calls.push(call);
     const nth = this.calls.filter((one) => one === call).length;
     this.before.get(`${call} ${nth}`)?.();
-    return Promise.resolve(this.isDown);
+    if (this.silences > 0) this.silences -= 1;
+    else return Promise.resolve(this.isDown);
+    return Promise.resolve(true);
   }
 }
 
@@ -115,6 +120,7 @@ function setUp() {
         drained.push(`replicas of ${generation}`);
         return Promise.resolve();
       },
+      isConnected: () => !state.isDown,
       onUnavailable: () => new Error('unavailable'),
     });
     const context: ObtainContext = {
@@ -390,6 +396,26 @@ describe('SharedTokenSource', () => {
       expect(drained).toEqual(['own of a']);
       expect(a.requests).toHaveLength(1);
       expect(place.generation).toBe(0);
+    });
+
+    it('connected and silent now and then: asks the store again', async () => {
+      const { replica } = setUp();
+      const a = replica('a');
+      a.state.before.set('read 1', () => (a.state.silences = 3));
+      const obtaining = a.obtain();
+      await a.answered();
+      expect(await obtaining).toMatchObject({ token: { value: 'T1' }, generation: 1 });
+      expect(a.requests).toHaveLength(1);
+    });
+
+    it('connected and silent for long: goes on alone', async () => {
+      const { replica } = setUp();
+      const a = replica('a');
+      a.state.silences = 100;
+      const obtaining = a.obtain();
+      await a.answered();
+      expect(await obtaining).toMatchObject({ token: { value: 'T1' }, generation: 0 });
+      expect(a.state.calls.length).toBeLessThan(10);
     });
 
     it('at publishing: uses what it has', async () => {
