@@ -38,7 +38,11 @@ export function resolvePaymentAuthOptions(options: PaymentAuthModuleOptions): Re
   const netzme = resolveNetzmeOptions(options.netzme, problems);
   const tokenSharing = resolveTokenSharing(
     options.tokenSharing,
-    options.netzme === undefined ? 1 : options.replicas,
+    {
+      replicas: options.replicas,
+      hasOneTokenGateway: options.netzme !== undefined,
+      longestRequestMs: longestTimeoutMs(alignet, netzme),
+    },
     problems,
   );
   if (problems.length > 0) throw new PaymentAuthConfigError(problems);
@@ -50,4 +54,9 @@ export function resolvePaymentAuthOptions(options: PaymentAuthModuleOptions): Re
     // The stores are live objects of the user's and stay as they are.
     accessTokens: Object.freeze({ stores: accessTokens.stores, storeTimeoutMs: accessTokens.storeTimeoutMs ?? 250 }),
   });
+}
+
+function longestTimeoutMs(...gateways: (ResolvedMerchants<{ readonly timeoutMs: number }> | undefined)[]): number {
+  const merchants = gateways.flatMap((gateway) => Object.values(gateway?.byName ?? {}));
+  return Math.max(0, ...merchants.map(({ timeoutMs }) => timeoutMs));
 }

@@ -48,9 +48,7 @@ export interface AccessTokenStatus {
   readonly isContested: boolean;
 }
 
-interface Held {
-  readonly token: AccessToken;
-  readonly generation: number;
+interface Held extends ObtainedToken {
   /** On the monotonic clock, as the others: the end of its life. */
   readonly expires: number;
   /** From here on a renewal is due. */
@@ -85,7 +83,9 @@ export class AccessTokenKeeper {
   private readonly rejectedValues: string[] = [];
   private readonly contested: ContestedTokens;
   private inFlight = 0;
-  private whenIdle: (() => void) | undefined;
+  private idle: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined;
+  /** A token about to be ended by its successor: not to be taken up again meanwhile. */
+  private retired = { generation: -1, until: 0 };
   private requests = 0;
   private rejections = 0;
 
@@ -124,21 +124,21 @@ export class AccessTokenKeeper {
     this.inFlight += 1;
     return () => {
       this.inFlight -= 1;
-      if (this.inFlight === 0) this.whenIdle?.();
+      if (this.inFlight === 0) this.idle?.resolve();
     };
   }
 
   /** Drops the token with this value if it still is the current one. Returns whether it was. */
   reject(value: string): boolean {
     if (this.held?.token.value !== value) return false;
-    const { token, generation } = this.held;
+    const rejected = this.held;
     this.held = undefined;
     this.rejections += 1;
     // A token obtained while the shared store was gone is ended by our own replicas, not by strangers.
-    if (!this.init.source.isShared || generation > 0) this.contested.rejected();
+    if (rejected.isPublished) this.contested.rejected();
     this.rejectedValues.push(value);
     if (this.rejectedValues.length > REMEMBERED_REJECTIONS) this.rejectedValues.shift();
-    this.init.source.rejected(token, generation);
+    this.init.source.rejected(rejected);
     this.init.listener.rejected(this.init.key);
     return true;
   }
@@ -148,20 +148,22 @@ export class AccessTokenKeeper {
     if (obtained.generation > (this.held?.generation ?? 0) && this.accepts(obtained)) this.hold(obtained);
   }
 
-  /** Stops handing out the token of this generation, because it is about to be killed by its successor. */
-  retire(generation: number): void {
-    if (this.held?.generation === generation) this.held = { ...this.held, renewFrom: 0, usableUntil: 0 };
+  /** Stops handing out the token of this generation, for `forMs` at most: it is about to be ended by its successor. */
+  retire(generation: number, forMs: number): void {
+    if (this.held?.generation !== generation) return;
+    this.held = { ...this.held, renewFrom: 0, usableUntil: 0 };
+    this.retired = { generation, until: this.init.clock.monotonic() + forMs };
   }
 
   /** When no request of this process is in flight any more, or after a second at the latest. */
   async drained(): Promise<void> {
     if (this.inFlight === 0) return;
+    this.idle ??= deferred();
     let timer: NodeJS.Timeout | undefined;
     const limit = new Promise<void>((resolve) => (timer = setTimeout(resolve, DRAIN_LIMIT_MS)));
-    const idle = new Promise<void>((resolve) => (this.whenIdle = resolve));
-    await Promise.race([idle, limit]);
+    await Promise.race([this.idle.promise, limit]);
     clearTimeout(timer);
-    this.whenIdle = undefined;
+    this.idle = undefined;
   }
 
   /** The replicas agree again: what was refused until now was no stranger's doing. */
@@ -169,13 +171,16 @@ export class AccessTokenKeeper {
     this.contested.forget();
   }
 
+  /** Lets go of a token that nobody else knows of: the replicas have agreed on others since. */
+  drop(value: string): void {
+    if (this.held?.token.value === value) this.held = undefined;
+  }
+
   /** The token in use as others may take it over, if it has life left. */
   current(): ObtainedToken | undefined {
     if (this.peek() === undefined || this.held === undefined) return undefined;
-    const { token, generation } = this.held;
-    const lifetimeMs = token.expiresAt - token.obtainedAt;
-    const remainingMs = this.held.expires - this.init.clock.monotonic();
-    return { token, lifetimeMs, remainingMs, generation };
+    const { token, lifetimeMs, generation, isPublished, expires } = this.held;
+    return { token, lifetimeMs, remainingMs: expires - this.init.clock.monotonic(), generation, isPublished };
   }
 
   status(): AccessTokenStatus {
@@ -221,9 +226,9 @@ export class AccessTokenKeeper {
       });
       this.failure = undefined;
       const newer = this.held;
-      // Another replica's token may have been offered meanwhile. One obtained without the store is newer than any of those.
-      const isOutdated = obtained.generation > 0 && newer !== undefined && newer.generation > obtained.generation;
-      if (isOutdated && this.peek() !== undefined) return newer.token;
+      // Another replica's token may have been offered meanwhile.
+      if (newer !== undefined && newer.generation > obtained.generation && this.peek() !== undefined)
+        return newer.token;
       this.hold(obtained);
       return obtained.token;
     } catch (thrown) {
@@ -253,24 +258,31 @@ export class AccessTokenKeeper {
   }
 
   private accepts(found: ObtainedToken): boolean {
-    const { renewFrom } = this.heldFrom(found);
-    return !this.rejectedValues.includes(found.token.value) && this.init.clock.monotonic() < renewFrom;
+    const now = this.init.clock.monotonic();
+    if (found.generation === this.retired.generation && now < this.retired.until) return false;
+    return !this.rejectedValues.includes(found.token.value) && now < this.heldFrom(found).renewFrom;
   }
 
   private hold(obtained: ObtainedToken): void {
     this.held = this.heldFrom(obtained);
   }
 
-  private heldFrom({ token, lifetimeMs, remainingMs, generation }: ObtainedToken): Held {
+  private heldFrom(obtained: ObtainedToken): Held {
+    const { lifetimeMs, remainingMs } = obtained;
     const { renewMarginMs, unusableMarginMs } = renewalMargins(lifetimeMs, this.init.policy);
     const expires = this.init.clock.monotonic() + remainingMs;
     return {
-      token,
-      generation,
+      ...obtained,
       expires,
       renewFrom: expires - renewMarginMs,
       usableUntil: expires - unusableMarginMs,
       aliveUntil: expires - Math.min(DEAD_ON_ARRIVAL_MS, unusableMarginMs),
     };
   }
+}
+
+function deferred(): { promise: Promise<void>; resolve: () => void } {
+  let resolve = (): void => undefined;
+  const promise = new Promise<void>((done) => (resolve = done));
+  return { promise, resolve };
 }

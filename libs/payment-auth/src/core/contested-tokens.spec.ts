@@ -104,7 +104,7 @@ describe('ContestedTokens', () => {
     expect(pauseMs()).toBe(1_000);
   });
 
-  it.failing('BUG: is told again after a quiet minute that nobody looked at', () => {
+  it('is told again after a quiet minute that nobody looked at', () => {
     const { onContested, advance, reject } = setUp();
     reject(4);
     advance(24 * 60 * MINUTE);

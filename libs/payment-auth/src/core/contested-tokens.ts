@@ -24,6 +24,7 @@ export class ContestedTokens {
   rejected(): void {
     const now = this.clock.monotonic();
     this.forgetBefore(now - WINDOW_MS);
+    if (this.rejectedAt.length === 0) this.isAnnounced = false;
     this.rejectedAt.push(now);
     const excess = this.rejectedAt.length - REJECTIONS_THAT_CONTEST;
     if (excess < 0) return;

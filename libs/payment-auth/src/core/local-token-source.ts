@@ -1,4 +1,3 @@
-import { type AccessToken } from './access-token';
 import { type AccessTokenStore, type StoredAccessToken } from './access-token-store';
 import { type Clock } from './clock';
 import { type ObtainContext, type ObtainedToken, type TokenSource } from './token-source';
@@ -28,10 +27,10 @@ export class LocalTokenSource implements TokenSource {
     this.inStoreOrder(() =>
       this.latest === value ? this.store.write(this.key, { ...token, lifetimeMs }) : Promise.resolve(),
     );
-    return { token, lifetimeMs, remainingMs: lifetimeMs, generation: 0 };
+    return { token, lifetimeMs, remainingMs: lifetimeMs, generation: 0, isPublished: true };
   }
 
-  rejected({ value }: AccessToken): void {
+  rejected({ token: { value } }: ObtainedToken): void {
     if (this.latest === value) this.latest = undefined;
     this.inStoreOrder(() => this.store.remove(this.key, value));
   }
@@ -39,7 +38,13 @@ export class LocalTokenSource implements TokenSource {
   private fromStore({ value, obtainedAt, expiresAt, lifetimeMs }: StoredAccessToken): ObtainedToken {
     // The writer's wall clock may differ from ours: never believe in more than the whole lifetime.
     const remainingMs = Math.min(expiresAt - this.clock.now(), lifetimeMs);
-    return { token: Object.freeze({ value, obtainedAt, expiresAt }), lifetimeMs, remainingMs, generation: 0 };
+    return {
+      token: Object.freeze({ value, obtainedAt, expiresAt }),
+      lifetimeMs,
+      remainingMs,
+      generation: 0,
+      isPublished: true,
+    };
   }
 
   /** One store call after the other, so that an older token's write never lands on a newer one's. */

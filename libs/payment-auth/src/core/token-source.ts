@@ -7,8 +7,13 @@ export interface ObtainedToken {
   readonly lifetimeMs: number;
   /** What is left of it from now, in milliseconds. */
   readonly remainingMs: number;
-  /** Grows with every token of a client; 0 where nobody counts. */
+  /**
+   * Grows with every token of a client; 0 where nobody counts. Of a token that was not published: the newest generation known
+   * when it was asked for.
+   */
   readonly generation: number;
+  /** False for a token that other replicas should know of and do not, because the store was gone. */
+  readonly isPublished: boolean;
 }
 
 /** What a keeper lets its source do. */
@@ -29,5 +34,5 @@ export interface TokenSource {
   readonly isShared: boolean;
   obtain(context: ObtainContext): Promise<ObtainedToken>;
   /** The gateway no longer accepts this token. */
-  rejected(token: AccessToken, generation: number): void;
+  rejected(token: ObtainedToken): void;
 }

@@ -290,7 +290,7 @@ describeWithRedis(SKIPS_REDIS ? SKIP_NOTICE : 'RedisTokenState, on a real Redis'
       return { answers, longestMs };
     };
     const unreachable = { state: 'unreachable' };
-    const NO_ANSWERS = [unreachable, 'unreachable', unreachable, undefined, undefined, undefined, 0];
+    const NO_ANSWERS = [unreachable, 'unreachable', unreachable, undefined, false, undefined, 0];
 
     afterEach(async () => {
       server.thaw();

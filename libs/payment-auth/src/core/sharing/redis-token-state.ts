@@ -54,11 +54,13 @@ redis.call('PEXPIRE', KEYS[1], ARGV[4])
 redis.call('DEL', KEYS[2])
 redis.call('PUBLISH', ARGV[5], string.format('{"type":"renewed","generation":%.0f}', nextGeneration))
 return string.format('%.0f', nextGeneration)`;
-/** Into an empty place only: what a replica still holds when Redis has lost its memory. */
+/** What a replica still holds when Redis has lost its memory: over nothing or an older generation, and while nobody renews. */
 const RESTORE = `
-if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
+if redis.call('EXISTS', KEYS[2]) == 1 then return 0 end
+if tonumber(redis.call('HGET', KEYS[1], 'generation') or '0') >= tonumber(ARGV[1]) then return 0 end
 redis.call('HSET', KEYS[1], 'generation', ARGV[1], 'token', ARGV[2])
 redis.call('PEXPIRE', KEYS[1], ARGV[3])
+redis.call('PUBLISH', ARGV[4], '{"type":"renewed","generation":' .. ARGV[1] .. '}')
 return 1`;
 const REJECT = `
 if redis.call('HGET', KEYS[1], 'generation') ~= ARGV[1] then return 0 end
@@ -131,8 +133,9 @@ export class RedisTokenState {
     return generation > 0 ? { state: 'published', generation } : { state: 'outdated' };
   }
 
-  async restore({ generation, ...token }: SharedToken): Promise<void> {
-    await this.run(RESTORE, [String(generation), this.seal(token), lifeOf(token)]);
+  /** Whether it was put back. */
+  async restore({ generation, ...token }: SharedToken): Promise<boolean> {
+    return (await this.run(RESTORE, [String(generation), this.seal(token), lifeOf(token), this.channel])) === 1;
   }
 
   /** The gateway refused the token of this generation: nobody shall take it from here. */

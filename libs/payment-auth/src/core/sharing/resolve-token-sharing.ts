@@ -14,17 +14,25 @@ export interface ResolvedTokenSharing {
   readonly encryptionKeys: readonly TokenEncryptionKey[];
 }
 
-/** @param replicas of a gateway with one active token per client; 1 where there is none */
+/** What sharing has to fit. */
+export interface SharingNeeds {
+  readonly replicas: number | undefined;
+  /** Whether a gateway with one active token per client is configured. */
+  readonly hasOneTokenGateway: boolean;
+  /** The longest a token request may take, in milliseconds. */
+  readonly longestRequestMs: number;
+}
+
 export function resolveTokenSharing(
   block: TokenSharingOptions | undefined,
-  replicas: number | undefined,
+  { replicas = 1, hasOneTokenGateway, longestRequestMs }: SharingNeeds,
   problems: ConfigProblem[],
 ): ResolvedTokenSharing | undefined {
-  if (replicas !== undefined && !(Number.isInteger(replicas) && replicas >= 1)) {
+  if (!(Number.isInteger(replicas) && replicas >= 1)) {
     problems.push({ option: 'replicas', problem: 'must be a whole number of processes from 1' });
   }
   if (block === undefined) {
-    if ((replicas ?? 1) > 1) {
+    if (replicas > 1 && hasOneTokenGateway) {
       problems.push({
         option: 'tokenSharing',
         problem: `is needed for ${replicas} replicas: Netzme keeps one active token per client, so that replicas without it end each other's; set tokenSharing.redisUrl`,
@@ -34,12 +42,20 @@ export function resolveTokenSharing(
   }
   const mistakes = validateBlock('tokenSharing', TokenSharingOptions, block);
   problems.push(...mistakes);
+  if (typeof block !== 'object' || block === null) return undefined;
   const { redisUrl, client } = block;
   if ((redisUrl === undefined) === (client === undefined)) {
     problems.push({ option: 'tokenSharing', problem: 'needs either redisUrl or client' });
     return undefined;
   }
   if (mistakes.length > 0) return undefined;
+  if (block.leaseMs !== undefined && block.leaseMs <= longestRequestMs) {
+    problems.push({
+      option: 'tokenSharing.leaseMs',
+      problem: `must be longer than a token request may take (timeoutMs, ${longestRequestMs} ms)`,
+    });
+    return undefined;
+  }
   return {
     connection: client === undefined ? { redisUrl: redisUrl ?? '' } : { client },
     prefix: block.keyPrefix ?? 'payment-auth:',

@@ -1,7 +1,7 @@
 import { type AccessToken } from '../access-token';
 import { type Clock } from '../clock';
 import { type ObtainContext, type ObtainedToken, type TokenSource } from '../token-source';
-import { type RedisTokenState, type SharedToken } from './redis-token-state';
+import { type RedisTokenState, type SharedRead, type SharedToken } from './redis-token-state';
 
 export interface SharedTokenSourceInit {
   readonly state: RedisTokenState;
@@ -12,6 +12,8 @@ export interface SharedTokenSourceInit {
   readonly drainReplicas: (generation: number) => Promise<void>;
   /** Whether the connection to the store is there, though it may be slow. */
   readonly isConnected: () => boolean;
+  /** A token was obtained that the others do not know of. */
+  readonly onUnpublished: () => void;
   readonly onUnavailable: () => Error;
 }
 
@@ -32,6 +34,9 @@ const MISSES_THAT_MEAN_GONE = 4;
 export class SharedTokenSource implements TokenSource {
   readonly isShared = true;
   private wake: (() => void) | undefined;
+  /** The newest generation seen in the store. */
+  private known = 0;
+  private isLeading = false;
 
   constructor(private readonly init: SharedTokenSourceInit) {}
 
@@ -42,20 +47,22 @@ export class SharedTokenSource implements TokenSource {
     let misses = 0;
     const isGone = (): boolean => !this.init.isConnected() || ++misses >= MISSES_THAT_MEAN_GONE;
     do {
-      const read = await this.init.state.read();
+      const read = await this.look();
       if (read.state === 'unreachable') {
         if (isGone()) return this.alone(context);
         continue;
       }
       const found = read.state === 'token' ? this.fromStore(read.token) : undefined;
       if (found !== undefined && context.accepts(found)) return found;
+      // Counted from before it is asked for: the answer may come late, or we may be stopped before we see it.
+      const leaseEndsAt = clock.monotonic() + leaseMs;
       const lease = await this.init.state.acquireLease();
       if (lease === 'unreachable') {
         if (isGone()) return this.alone(context);
         continue;
       }
       if (lease === 'mine') {
-        const obtained = await this.lead(context);
+        const obtained = await this.lead(context, leaseEndsAt);
         if (obtained !== undefined) return obtained;
       } else {
         await this.waitForNews();
@@ -64,8 +71,20 @@ export class SharedTokenSource implements TokenSource {
     throw this.init.onUnavailable();
   }
 
-  rejected(_token: AccessToken, generation: number): void {
-    void this.init.state.reject(generation);
+  rejected({ generation, isPublished }: ObtainedToken): void {
+    if (isPublished) void this.init.state.reject(generation);
+  }
+
+  /** What the store knows now; remembered, so that a token obtained without it can be told from those before and after. */
+  async look(): Promise<SharedRead> {
+    const read = await this.init.state.read();
+    if (read.state !== 'unreachable') this.known = Math.max(this.known, read.generation);
+    return read;
+  }
+
+  /** Gives back a lease that an answer lost on its way may have left with us. */
+  async releaseForgottenLease(): Promise<void> {
+    if (!this.isLeading) await this.init.state.releaseLease();
   }
 
   /** Something happened to the token in the store. */
@@ -77,14 +96,26 @@ export class SharedTokenSource implements TokenSource {
     const { value, obtainedAt, expiresAt, lifetimeMs, generation } = stored;
     // The writer's wall clock may differ from ours: never believe in more than the whole lifetime.
     const remainingMs = Math.min(expiresAt - this.init.clock.now(), lifetimeMs);
-    return { token: Object.freeze({ value, obtainedAt, expiresAt }), lifetimeMs, remainingMs, generation };
+    const token = Object.freeze({ value, obtainedAt, expiresAt });
+    return { token, lifetimeMs, remainingMs, generation, isPublished: true };
   }
 
   /** With the lease in hand. `undefined` when somebody else turned out to have a newer token: look again. */
-  private async lead(context: ObtainContext): Promise<ObtainedToken | undefined> {
+  private async lead(context: ObtainContext, leaseEndsAt: number): Promise<ObtainedToken | undefined> {
+    this.isLeading = true;
+    try {
+      return await this.renew(context, leaseEndsAt);
+    } catch (error) {
+      await this.init.state.releaseLease();
+      throw error;
+    } finally {
+      this.isLeading = false;
+    }
+  }
+
+  private async renew(context: ObtainContext, leaseEndsAt: number): Promise<ObtainedToken | undefined> {
     const { state, clock } = this.init;
-    const leaseEndsAt = clock.monotonic() + this.init.leaseMs;
-    const again = await state.read();
+    const again = await this.look();
     if (again.state === 'unreachable') return undefined;
     const found = again.state === 'token' ? this.fromStore(again.token) : undefined;
     if (found !== undefined && context.accepts(found)) {
@@ -92,30 +123,40 @@ export class SharedTokenSource implements TokenSource {
       return found;
     }
     // A token that is still alive is about to be killed by its successor: everybody lets go of it first.
-    if (found !== undefined && context.endsPrevious)
+    if (found !== undefined && context.endsPrevious) {
       await Promise.all([this.init.drainReplicas(found.generation), context.drain()]);
-    // A pause (a stopped process, a sleeping laptop) may have cost us the lease without our noticing.
-    if (clock.monotonic() >= leaseEndsAt) return undefined;
-    try {
-      const { value, lifetimeMs } = await context.request();
-      const obtainedAt = clock.now();
-      const token = Object.freeze({ value, obtainedAt, expiresAt: Math.round(obtainedAt + lifetimeMs) });
-      const published = await state.publish(again.generation, { ...token, lifetimeMs });
-      if (published.state === 'outdated') return undefined;
-      const generation = published.state === 'published' ? published.generation : 0;
-      return { token, lifetimeMs, remainingMs: lifetimeMs, generation };
-    } catch (error) {
-      await state.releaseLease();
-      throw error;
     }
+    // A stopped process may have lost the lease without noticing.
+    if (clock.monotonic() >= leaseEndsAt) return undefined;
+    const { value, lifetimeMs } = await context.request();
+    const token = this.received(value, lifetimeMs);
+    const published = await state.publish(again.generation, { ...token, lifetimeMs });
+    if (published.state === 'outdated') {
+      await state.releaseLease();
+      return undefined;
+    }
+    if (published.state === 'unreachable') return this.unpublished(token, lifetimeMs, again.generation);
+    this.known = Math.max(this.known, published.generation);
+    const { generation } = published;
+    return { token, lifetimeMs, remainingMs: lifetimeMs, generation, isPublished: true };
   }
 
   private async alone(context: ObtainContext): Promise<ObtainedToken> {
+    const { known } = this;
     await context.drain();
     const { value, lifetimeMs } = await context.request();
+    void this.releaseForgottenLease();
+    return this.unpublished(this.received(value, lifetimeMs), lifetimeMs, known);
+  }
+
+  private received(value: string, lifetimeMs: number): AccessToken {
     const obtainedAt = this.init.clock.now();
-    const token = Object.freeze({ value, obtainedAt, expiresAt: Math.round(obtainedAt + lifetimeMs) });
-    return { token, lifetimeMs, remainingMs: lifetimeMs, generation: 0 };
+    return Object.freeze({ value, obtainedAt, expiresAt: Math.round(obtainedAt + lifetimeMs) });
+  }
+
+  private unpublished(token: AccessToken, lifetimeMs: number, generation: number): ObtainedToken {
+    this.init.onUnpublished();
+    return { token, lifetimeMs, remainingMs: lifetimeMs, generation, isPublished: false };
   }
 
   private async waitForNews(): Promise<void> {

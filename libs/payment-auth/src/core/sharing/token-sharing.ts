@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { type AccessTokenKeeper } from '../access-token-keeper';
 import { type Clock } from '../clock';
+import { type ObtainedToken } from '../token-source';
 import { RedisTokenState, type RedisCommands } from './redis-token-state';
 import { SharedTokenSource } from './shared-token-source';
 import { type TokenCipher } from './token-cipher';
@@ -13,15 +14,15 @@ export interface RedisClientLike extends RedisCommands {
   connect(): Promise<unknown>;
   destroy(): void;
   duplicate(): RedisSubscriberLike;
-  on(event: string, listener: (...args: never[]) => void): unknown;
-  off(event: string, listener: (...args: never[]) => void): unknown;
+  on(event: string, listener: (...args: unknown[]) => void): unknown;
+  off(event: string, listener: (...args: unknown[]) => void): unknown;
 }
 
 export interface RedisSubscriberLike {
   connect(): Promise<unknown>;
   destroy(): void;
   subscribe(channel: string, listener: (message: string) => void): Promise<unknown>;
-  on(event: string, listener: (...args: never[]) => void): unknown;
+  on(event: string, listener: (...args: unknown[]) => void): unknown;
 }
 
 export interface TokenSharingSettings {
@@ -42,6 +43,7 @@ interface Shared {
   readonly state: RedisTokenState;
   readonly source: SharedTokenSource;
   readonly drainMs: number;
+  readonly leaseMs: number;
   keeper: AccessTokenKeeper | undefined;
 }
 
@@ -54,6 +56,7 @@ type Message =
 const LEASE_SPARE_MS = 5_000;
 /** While the store is away, or holds less than we do, it is asked this often. */
 const WATCH_MS = 500;
+const RECONCILE_TRIES = 3;
 /** A Redis that has not answered the first connection by then counts as unreachable until it does. */
 const FIRST_CONNECT_LIMIT_MS = 1_000;
 
@@ -117,9 +120,10 @@ export class TokenSharing {
       leaseMs,
       drainReplicas: (generation) => this.drainReplicas(shared, generation),
       isConnected: () => this.client.isReady,
+      onUnpublished: () => this.watch(),
       onUnavailable,
     });
-    const shared: Shared = { state, source, drainMs: this.settings.drainMs, keeper: undefined };
+    const shared: Shared = { state, source, drainMs: this.settings.drainMs, leaseMs, keeper: undefined };
     this.shared.set(key, shared);
     this.subscribe(shared);
     return { source, attach: (keeper) => (shared.keeper = keeper) };
@@ -167,7 +171,7 @@ export class TokenSharing {
   }
 
   private async drain(shared: Shared, { generation, id }: { generation: number; id: string }): Promise<void> {
-    shared.keeper?.retire(generation);
+    shared.keeper?.retire(generation, shared.leaseMs);
     await shared.keeper?.drained();
     await shared.state.tell({ type: 'drained', id });
   }
@@ -199,7 +203,7 @@ export class TokenSharing {
   private watch(): void {
     if (this.watching !== undefined || this.isClosed) return;
     this.watching = setInterval(() => {
-      const isSettled = [...this.shared.values()].every(({ keeper }) => keeper?.current()?.generation !== 0);
+      const isSettled = [...this.shared.values()].every(({ keeper }) => keeper?.current()?.isPublished !== false);
       if (this.reachable && isSettled) {
         clearInterval(this.watching);
         this.watching = undefined;
@@ -210,24 +214,42 @@ export class TokenSharing {
     this.watching.unref();
   }
 
-  /** After a time without the store: take what is newer there, and give what it has lost. */
-  private async reconcile({ keeper, state, source }: Shared): Promise<void> {
-    const read = await state.read();
+  /**
+   * After a time without the store: take what is newer there, give what it has lost, and publish what was obtained meanwhile,
+   * unless the others have moved on. Refused, it looks again; the watch goes on after that.
+   */
+  private async reconcile(shared: Shared, tries = RECONCILE_TRIES): Promise<void> {
+    const { keeper, state, source } = shared;
+    const read = await source.look();
     if (read.state === 'unreachable' || keeper === undefined) return;
     keeper.forgiveRejections();
+    await source.releaseForgottenLease();
     if (read.state === 'token') keeper.offer(source.fromStore(read.token));
     source.news();
     const current = keeper.current();
     if (current === undefined) return;
-    const { token, lifetimeMs, generation } = current;
-    const stored = { value: token.value, obtainedAt: token.obtainedAt, expiresAt: token.expiresAt, lifetimeMs };
-    if (generation > read.generation) {
-      await state.restore({ ...stored, generation });
-    } else if (generation === 0) {
-      // Obtained while the store was gone: it is the one the gateway saw last.
-      const published = await state.publish(read.generation, stored);
-      if (published.state === 'published') keeper.offer({ ...current, generation: published.generation });
+    const isAccepted = await this.give(current, read.generation, keeper, state);
+    if (!isAccepted && tries > 1) await this.reconcile(shared, tries - 1);
+  }
+
+  private async give(
+    current: ObtainedToken,
+    storedGeneration: number,
+    keeper: AccessTokenKeeper,
+    state: RedisTokenState,
+  ): Promise<boolean> {
+    const { token, lifetimeMs, generation, isPublished } = current;
+    const { value, obtainedAt, expiresAt } = token;
+    const stored = { value, obtainedAt, expiresAt, lifetimeMs };
+    if (isPublished) return generation <= storedGeneration || state.restore({ ...stored, generation });
+    if (storedGeneration !== generation && storedGeneration !== 0) {
+      keeper.drop(value);
+      return true;
     }
+    const published = await state.publish(storedGeneration, stored);
+    if (published.state !== 'published') return false;
+    keeper.offer({ ...current, generation: published.generation, isPublished: true });
+    return true;
   }
 
   private report(reachable: boolean, why: string): void {
