@@ -36,6 +36,7 @@ export class SharedTokenSource implements TokenSource {
   private wake: (() => void) | undefined;
   /** The newest generation seen in the store. */
   private known = 0;
+  /** From before the lease is asked for until the end of what it is for. */
   private isLeading = false;
 
   constructor(private readonly init: SharedTokenSourceInit) {}
@@ -54,18 +55,13 @@ export class SharedTokenSource implements TokenSource {
       }
       const found = read.state === 'token' ? this.fromStore(read.token) : undefined;
       if (found !== undefined && context.accepts(found)) return found;
-      // Counted from before it is asked for: the answer may come late, or we may be stopped before we see it.
-      const leaseEndsAt = clock.monotonic() + leaseMs;
-      const lease = await this.init.state.acquireLease();
-      if (lease === 'unreachable') {
+      const outcome = await this.tryToLead(context);
+      if (outcome === 'unreachable') {
         if (isGone()) return this.alone(context);
-        continue;
-      }
-      if (lease === 'mine') {
-        const obtained = await this.lead(context, leaseEndsAt);
-        if (obtained !== undefined) return obtained;
-      } else {
+      } else if (outcome === 'theirs') {
         await this.waitForNews();
+      } else if (outcome !== undefined) {
+        return outcome;
       }
     } while (clock.monotonic() < giveUpAt);
     throw this.init.onUnavailable();
@@ -100,13 +96,17 @@ export class SharedTokenSource implements TokenSource {
     return { token, lifetimeMs, remainingMs, generation, isPublished: true };
   }
 
-  /** With the lease in hand. `undefined` when somebody else turned out to have a newer token: look again. */
-  private async lead(context: ObtainContext, leaseEndsAt: number): Promise<ObtainedToken | undefined> {
+  /** `undefined` when somebody else turned out to have a newer token: look again. */
+  private async tryToLead(context: ObtainContext): Promise<ObtainedToken | 'theirs' | 'unreachable' | undefined> {
+    const { state, clock, leaseMs } = this.init;
+    // Both from before the lease is asked for: the answer may come late, or we may be stopped before we see it.
+    const leaseEndsAt = clock.monotonic() + leaseMs;
     this.isLeading = true;
     try {
-      return await this.renew(context, leaseEndsAt);
+      const lease = await state.acquireLease();
+      return lease === 'mine' ? await this.renew(context, leaseEndsAt) : lease;
     } catch (error) {
-      await this.init.state.releaseLease();
+      await state.releaseLease();
       throw error;
     } finally {
       this.isLeading = false;
