@@ -6,7 +6,7 @@ import { AccessTokenKeeper } from '../access-token-keeper';
 import { SYSTEM_CLOCK } from '../clock';
 import { openTokenSharing } from './open-token-sharing';
 import { TokenCipher } from './token-cipher';
-import { type RedisClientLike, type TokenSharing } from './token-sharing';
+import { type TokenSharing } from './token-sharing';
 
 const KEY = '["netzme","https://gateway.example","client",null,null]';
 const PREFIX = 'spec:';
@@ -296,10 +296,7 @@ describeWithRedis(SKIPS_REDIS ? SKIP_NOTICE : 'TokenSharing, on a real Redis', (
       await client.connect();
       const settings = { prefix: PREFIX, storeTimeoutMs: 250, leaseMs: undefined, drainMs: 1_000, encryptionKeys: [] };
       const listeners = client.listenerCount('ready');
-      const sharing = openTokenSharing(
-        { connection: { client: client as unknown as RedisClientLike }, ...settings },
-        SYSTEM_CLOCK,
-      );
+      const sharing = openTokenSharing({ connection: { client: client }, ...settings }, SYSTEM_CLOCK);
       sharing.close();
       expect(client.isOpen).toBe(true);
       expect(await client.ping()).toBe('PONG');
