@@ -1,0 +1,131 @@
+import { Test, type TestingModule } from '@nestjs/testing';
+import axios, { type InternalAxiosRequestConfig } from 'axios';
+import {
+  AlignetNonceService,
+  NetzmeHttpService,
+  NetzmeSigningInterceptor,
+  PAYMENT_AUTH_CLOCK,
+  PaymentAuthModule,
+  PlacetopayHttpService,
+} from 'nestjs-payment-auth';
+import { resolvePaymentAuthOptions } from '../../libs/payment-auth/src/payment-auth.resolve-options';
+import { ManualClock } from '../support/manual-clock';
+import { RecordingServer } from '../support/recording-server';
+
+const ALIGNET = { clientId: 'c', clientSecret: 's' };
+const NETZME = { clientId: 'c', clientSecret: 's' };
+
+describe('presets of hosts', () => {
+  it.each([
+    ['production', 'https://auth.alignet.io', 'https://api.alignet.io/', 'https://flex.alignet.io'],
+    ['preprod', 'https://auth.preprod.alignet.io', 'https://api.preprod.alignet.io/', 'https://flex.dev.pay-me.cloud'],
+    ['development', 'https://auth.wip.alignet.io', 'https://api.dev.alignet.io/', 'https://flex.dev.pay-me.cloud'],
+  ] as const)('Alignet %s', (environment, authBaseUrl, audience, assetsBaseUrl) => {
+    const { alignet } = resolvePaymentAuthOptions({ alignet: { environment, ...ALIGNET } });
+    expect(alignet?.byName['default']).toMatchObject({ authBaseUrl, audience, assetsBaseUrl });
+  });
+
+  it.each([
+    ['merchant', 'production', 'https://tokoapi.netzme.com', '/oauth/merchant/accesstoken'],
+    ['merchant', 'staging', 'https://tokoapi-stg.netzme.com', '/oauth/merchant/accesstoken'],
+    ['consumer', 'production', 'https://api.netzme.com', '/oauth/token/accesstoken'],
+    ['consumer', 'staging', 'https://api-stg.netzme.com', '/oauth/token/accesstoken'],
+  ] as const)('Netzme %s %s', (api, environment, baseUrl, tokenPath) => {
+    const { netzme } = resolvePaymentAuthOptions({ netzme: { environment, api, ...NETZME } });
+    expect(netzme?.byName['default']).toMatchObject({ baseUrl, tokenPath });
+  });
+
+  it.each(['https://h.example?x=1', 'https://h.example#f', 'https://u@h.example', 'ftp://h.example', 'h.example'])(
+    'no base URL: %s',
+    (baseUrl) => {
+      const options = { netzme: { environment: 'staging', ...NETZME, baseUrl } } as const;
+      expect(() => resolvePaymentAuthOptions(options)).toThrow(/netzme\.baseUrl: must/);
+    },
+  );
+
+  it('resolved options are frozen through and through', () => {
+    const { netzme } = resolvePaymentAuthOptions({ netzme: { environment: 'staging', ...NETZME } });
+    expect([netzme, netzme?.byName, netzme?.byName['default']].every(Object.isFrozen)).toBe(true);
+  });
+});
+
+describe('at the edges', () => {
+  let gateway: RecordingServer;
+  let clock: ManualClock;
+  let app: TestingModule;
+
+  beforeEach(async () => {
+    gateway = await RecordingServer.start();
+    clock = new ManualClock();
+    app = await Test.createTestingModule({
+      imports: [
+        PaymentAuthModule.forRoot({
+          alignet: { environment: 'sandbox', ...ALIGNET, authBaseUrl: gateway.url },
+          placetopay: { environment: 'sandbox', login: 'l', secretKey: 'k', checkoutBaseUrl: gateway.url },
+          netzme: { environment: 'sandbox', ...NETZME, baseUrl: gateway.url, unsignedPathPrefix: '/netzme' },
+        }),
+      ],
+    })
+      .overrideProvider(PAYMENT_AUTH_CLOCK)
+      .useValue(clock)
+      .compile();
+    gateway.respond = ({ url }) => {
+      if (url === '/oauth/merchant/accesstoken') return { body: { access_token: 'N' } };
+      return url === '/token' ? { body: { access_token: 'A', expires_in: 3_600 } } : { body: { nonce: 'n' } };
+    };
+  });
+
+  afterEach(async () => {
+    await app.close();
+    await gateway.stop();
+  });
+
+  it('a nonce is said to expire thirty seconds after it was asked for, not after its answer came', async () => {
+    const askedAt = clock.now();
+    const respond = gateway.respond;
+    gateway.respond = (request) => {
+      if (request.url === '/nonce') clock.advance(4_000);
+      return respond(request);
+    };
+    const { expiresAt, expiresInSeconds } = await app.get(AlignetNonceService).createNonce();
+    expect([expiresAt, expiresInSeconds]).toEqual([askedAt + 30_000, 30]);
+  });
+
+  it("ends a nonce request with the caller's own reason", async () => {
+    const service = app.get(AlignetNonceService);
+    await service.getAccessToken();
+    const leaving = new AbortController();
+    gateway.respond = () => {
+      leaving.abort(new Error('the buyer left'));
+      return { hang: true };
+    };
+    await expect(service.createNonce({ signal: leaving.signal })).rejects.toThrow('the buyer left');
+  });
+
+  it('asks for tokens through an axios of its own, which the application does not share', async () => {
+    const seen = jest.fn((config: InternalAxiosRequestConfig) => config);
+    const id = axios.interceptors.request.use(seen);
+    await app.get(AlignetNonceService).createNonce();
+    await app.get(NetzmeHttpService).axiosRef.get('/a');
+    axios.interceptors.request.eject(id);
+    expect(seen).not.toHaveBeenCalled();
+  });
+
+  it('follows no redirect on an axios of the user that would', async () => {
+    const instance = axios.create({ baseURL: gateway.url, maxRedirects: 5 });
+    app.get(NetzmeSigningInterceptor).attach(instance);
+    const respond = gateway.respond;
+    gateway.respond = (request) =>
+      request.url === '/a' ? { status: 302, headers: { Location: '/stolen' } } : respond(request);
+    await expect(instance.get('/a')).rejects.toMatchObject({ code: 'ERR_GATEWAY_REDIRECT' });
+    expect(gateway.requests.map(({ url }) => url)).not.toContain('/stolen');
+  });
+
+  it('keeps the digits of a body that has an auth of its own further down', async () => {
+    const body = '{"payment":{"auth":1},"id":12345678901234567890}';
+    await app
+      .get(PlacetopayHttpService)
+      .axiosRef.post('/api/session', body, { headers: { 'Content-Type': 'application/json' } });
+    expect(gateway.requests[0]?.body).toMatch(/^\{"payment":\{"auth":1\},"id":12345678901234567890,"auth":\{/);
+  });
+});
