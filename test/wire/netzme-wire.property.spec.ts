@@ -76,7 +76,11 @@ interface Body {
   readonly expected?: Buffer;
 }
 
-const jsonArbitrary = fc.jsonValue({ maxDepth: 3 }).filter((value) => typeof value === 'object' && value !== null);
+/** axios itself leaves members of these names out of an object it is given, against prototype pollution. */
+const LEFT_OUT_BY_AXIOS = /"(?:__proto__|constructor|prototype)"/;
+const jsonArbitrary = fc
+  .jsonValue({ maxDepth: 3 })
+  .filter((value) => typeof value === 'object' && value !== null && !LEFT_OUT_BY_AXIOS.test(JSON.stringify(value)));
 const spacedJsonArbitrary = fc
   .tuple(jsonArbitrary, fc.constantFrom(1, 2, '\t', ' \n'))
   .map(([value, space]) => ({ pretty: `\n${JSON.stringify(value, null, space)} `, compact: JSON.stringify(value) }));
@@ -158,6 +162,8 @@ const bodyArbitrary: fc.Arbitrary<Body> = fc.oneof(
   })),
   bytesArbitrary.map<Body>((bytes) => ({
     kind: 'stream',
+    // Without one it would go out as JSON, and bytes that happen to be JSON would lose their whitespace.
+    contentType: 'application/octet-stream',
     make: () => Readable.from([Buffer.from(bytes.subarray(0, 3)), Buffer.from(bytes.subarray(3))]),
     expected: Buffer.from(bytes),
   })),
