@@ -41,6 +41,8 @@ export async function sendFinal(
   config.params = undefined;
   config.paramsSerializer = undefined;
   config.data = request.body.length === 0 ? undefined : request.body;
+  // Whatever length a caller stated was that of another body: minified, escaped or given an `auth` since.
+  request.headers.delete(['content-length', 'transfer-encoding']);
   config.headers = request.headers;
   config.maxRedirects = 0;
   if (isDirect(config)) config.proxy = false;
