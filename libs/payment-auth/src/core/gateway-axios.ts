@@ -18,6 +18,7 @@ const IDLE_DEFAULTS = [
 export function createGatewayAxios(baseURL: string): AxiosInstance {
   const instance = axios.create({ baseURL, maxRedirects: 0 });
   for (const name of IDLE_DEFAULTS) delete instance.defaults[name];
+  // axios types the maps as always there.
   const headers = instance.defaults.headers as unknown as Record<string, object | undefined>;
   for (const [method, defaults] of Object.entries(headers)) {
     if (defaults !== undefined && Object.keys(defaults).length === 0) addOnDemand(headers, method);

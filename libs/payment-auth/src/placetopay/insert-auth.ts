@@ -5,7 +5,7 @@ const strictUtf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
  * Puts `auth` into a JSON body as its last root member. The rest of the text stays as given, so that no number loses
- * digits. A root `auth` that is there already is replaced.
+ * digits. A root `auth` that is there already is replaced; the body is then written anew, by JavaScript's rules for numbers.
  *
  * @throws {UnsignableRequestError} `unsupported-body` when the body is not a JSON object
  */
