@@ -1,6 +1,6 @@
 import { type INestApplicationContext } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
-import axios, { AxiosError, type AxiosResponse } from 'axios';
+import axios, { AxiosError } from 'axios';
 import {
   NetzmeAccessTokenService,
   NetzmeHttpService,
@@ -8,6 +8,7 @@ import {
   PAYMENT_AUTH_CLOCK,
   PaymentAuthModule,
 } from 'nestjs-payment-auth';
+import { Agent } from 'node:http';
 import { Readable } from 'node:stream';
 import { inspect } from 'node:util';
 import { lastValueFrom, retry } from 'rxjs';
@@ -167,6 +168,17 @@ describe('NetzmeSigningInterceptor', () => {
     expect(server.received.every(({ isSignatureRight }) => isSignatureRight)).toBe(true);
   });
 
+  it("sends the body's own length, whatever length the caller's headers state", async () => {
+    const spaced = '{ "name" : "José" }';
+    const framed = (name: string, value: string) => ({ headers: { ...json.headers, [name]: value } });
+    await netzme.axiosRef.post(BALANCE, spaced, framed('Content-Length', String(Buffer.byteLength(spaced))));
+    await netzme.for({ merchant: 'escaping' }).axiosRef.post(BALANCE, spaced, framed('content-length', '4'));
+    await netzme.axiosRef.post(BALANCE, spaced, framed('Transfer-Encoding', 'chunked'));
+    const [minified, escaped] = ['{"name":"José"}', '{"name":"Jos\\u00e9"}'];
+    expect(server.received.map(({ body }) => body.toString())).toEqual([minified, escaped, minified]);
+    expect(server.received.every(({ isSignatureRight }) => isSignatureRight)).toBe(true);
+  });
+
   it('escapes non-ASCII in what is signed and sent when told to', async () => {
     await netzme.for({ merchant: 'escaping' }).axiosRef.post(BALANCE, { name: 'José 😀' });
     expect(server.received[0]).toMatchObject({
@@ -306,17 +318,46 @@ describe('NetzmeSigningInterceptor', () => {
       RawNetzmeServer.CLIENT_SECRET,
       ...server.received.map(({ headers }) => headers.get('signature') ?? 'unsigned'),
     ];
-    for (const shown of [good, bad, cut].flatMap((value) => [deeply(value), JSON.stringify(summary(value))])) {
-      for (const secret of secrets) expect(shown).not.toContain(secret);
-    }
+    expectNothingShown([good, bad, cut], secrets);
     expect(bad).toBeInstanceOf(AxiosError);
     expect(cut).toBeInstanceOf(AxiosError);
   });
 
+  it("shows nothing through a caller's agent, whose sockets hold the requests under way", async () => {
+    const httpAgent = new Agent({ keepAlive: true });
+    const good = await netzme.axiosRef.get(BALANCE, { httpAgent });
+    server.replies.push({ status: 500 }, 'silence', 'silence');
+    const bad = await netzme.axiosRef.get(BALANCE, { httpAgent }).catch((error: unknown) => error);
+    const late = netzme.axiosRef.get(BALANCE, { httpAgent, timeout: 40 }).catch((error: unknown) => error);
+    const cut = netzme.axiosRef.get(BALANCE, { httpAgent }).catch((error: unknown) => error);
+    const values = [good, bad, await late];
+    expect(Object.keys(httpAgent.sockets)).not.toHaveLength(0);
+    expectNothingShown(values, [server.activeToken]);
+    await server.stop();
+    expectNothingShown([...values, await cut], [server.activeToken]);
+    httpAgent.destroy();
+  });
+
+  it('shows nothing through a streamed answer, nor through an error that comes while it is read', async () => {
+    server.replies.push({ status: 200, body: '{"a":"0123456789"}' });
+    const answer = await netzme.axiosRef.get<Readable>(BALANCE, { responseType: 'stream' });
+    expectNothingShown([answer, answer.data], [server.activeToken]);
+    server.replies.push({ status: 200, body: '{"a":"0123456789"}' });
+    const limited = await netzme.axiosRef.get<Readable>(BALANCE, { responseType: 'stream', maxContentLength: 5 });
+    const tooLong = await limited.data.toArray().catch((error: unknown) => error);
+    expect(tooLong).toMatchObject({ name: 'AxiosError', message: 'maxContentLength size of 5 exceeded' });
+    expectNothingShown([tooLong], [server.activeToken]);
+    expect(await answer.data.toArray()).toEqual([Buffer.from('{"a":"0123456789"}')]);
+  });
+
+  const expectNothingShown = (values: readonly unknown[], secrets: readonly string[]): void => {
+    for (const shown of values.flatMap((value) => [deeply(value), JSON.stringify(value)])) {
+      for (const secret of secrets) expect(shown).not.toContain(secret);
+    }
+  };
+
   const deeply = (value: unknown): string =>
     inspect(value, { depth: Infinity, showHidden: true, maxStringLength: null });
-  const summary = (value: unknown): unknown =>
-    value instanceof Error ? value : { ...(value as AxiosResponse), config: { ...(value as AxiosResponse).config } };
 
   it("ends a cancelled request's wait for the token, not the token request", async () => {
     const cancelled = new AbortController();

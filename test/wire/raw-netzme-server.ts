@@ -29,7 +29,7 @@ export class RawNetzmeServer {
 
   readonly received: ReceivedRequest[] = [];
   /** Answers given to business calls in place of the usual, first in first out. */
-  readonly replies: Reply[] = [];
+  readonly replies: (Reply | 'silence')[] = [];
   tokenRequests = 0;
   activeToken = '';
   private readonly sockets = new Set<Socket>();
@@ -70,7 +70,9 @@ export class RawNetzmeServer {
       pending = Buffer.concat([pending, chunk]);
       for (let message = readMessage(pending); message !== undefined; message = readMessage(pending)) {
         pending = pending.subarray(message.length);
-        const { status, headers = {}, body = '{}' } = this.answer(message);
+        const reply = this.answer(message);
+        if (reply === 'silence') continue;
+        const { status, headers = {}, body = '{}' } = reply;
         const fields = { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body), ...headers };
         const head = Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`);
         socket.write(`HTTP/1.1 ${status} Whatever\r\n${head.join('')}\r\n${message.method === 'HEAD' ? '' : body}`);
@@ -78,7 +80,7 @@ export class RawNetzmeServer {
     });
   }
 
-  private answer(message: Message): Reply {
+  private answer(message: Message): Reply | 'silence' {
     const { method, target, headers, body } = message;
     if (target === '/oauth/merchant/accesstoken') {
       this.tokenRequests += 1;

@@ -5,6 +5,7 @@ import {
   type InternalAxiosRequestConfig,
   isAxiosError,
 } from 'axios';
+import { concealAgent, concealStream } from './conceal';
 import { type Gateway } from './errors';
 import { redirectError } from './gateway-http';
 import { isDirect } from './proxy-environment';
@@ -46,6 +47,8 @@ export async function sendFinal(
   config.headers = request.headers;
   config.maxRedirects = 0;
   if (isDirect(config)) config.proxy = false;
+  concealAgent(config.httpAgent);
+  concealAgent(config.httpsAgent);
   try {
     const response = await send(config);
     clean(gateway, request, response, config);
@@ -73,6 +76,7 @@ function clean(
 ): void {
   response.config = config;
   response.request = undefined;
+  concealStream(response.data);
   const { status } = response;
   const location: unknown = response.headers['location'];
   if (status < 300 || status >= 400 || location === undefined) return;
