@@ -18,6 +18,7 @@ import {
 import { NetzmeAccessTokenService } from './netzme/netzme-access-token.service';
 import { NetzmeHttpService } from './netzme/netzme-http.service';
 import { NetzmeSigningInterceptor } from './netzme/netzme-signing.interceptor';
+import { checkForRoot, checkForRootAsync } from './payment-auth.check-registration';
 import {
   type ASYNC_OPTIONS_TYPE,
   type OPTIONS_TYPE,
@@ -103,18 +104,20 @@ export class PaymentAuthModule {
   /**
    * Options at hand. They are checked when the application starts.
    *
-   * @throws {PaymentAuthConfigError} at start, listing every mistake
+   * @throws {PaymentAuthConfigError} at start, listing every mistake; at once for options that are no object
    */
   static forRoot(options: typeof OPTIONS_TYPE): DynamicModule {
+    checkForRoot(options);
     return compose(PaymentAuthOptionsModule.forRoot(options), options.isGlobal);
   }
 
   /**
    * Options from a factory, a class or an existing provider, e.g. with `ConfigService` injected.
    *
-   * @throws {PaymentAuthConfigError} at start, listing every mistake
+   * @throws {PaymentAuthConfigError} at start, listing every mistake; at once where nothing gives the options
    */
   static forRootAsync(options: typeof ASYNC_OPTIONS_TYPE): DynamicModule {
+    checkForRootAsync(options);
     return compose(PaymentAuthOptionsModule.forRootAsync(options), options.isGlobal);
   }
 }

@@ -2,7 +2,7 @@ import { type CacheModuleOptions } from '@nestjs/cache-manager';
 import { IsOptional } from 'class-validator';
 import { type AlignetOptions } from './alignet/alignet.options';
 import { type TokenSharingOptions } from './core/sharing/token-sharing.options';
-import { IsWholeNumber } from './core/validation';
+import { IsObjectWith, IsWholeNumber } from './core/validation';
 import { type NetzmeOptions } from './netzme/netzme.options';
 import { type PlacetopayOptions } from './placetopay/placetopay.options';
 
@@ -13,6 +13,11 @@ export class AccessTokenOptions {
    * clear. @default memory
    */
   @IsOptional()
+  @IsObjectWith(
+    ['get', 'set', 'delete', 'clear'],
+    'a Keyv store or adapter, or an array of them, e.g. [new Keyv({ store: new KeyvRedis(url) })]',
+    { each: true },
+  )
   stores?: CacheModuleOptions['stores'];
 
   /**

@@ -5,6 +5,7 @@ import { type ResolvedMerchants } from './core/merchants';
 import { type ResolvedTokenSharing, resolveTokenSharing } from './core/sharing/resolve-token-sharing';
 import { deepFreeze, validateBlock } from './core/validation';
 import { type ResolvedNetzmeMerchant, resolveNetzmeOptions } from './netzme/resolve-netzme-options';
+import { IS_GLOBAL, isOptionsObject, NO_OPTIONS } from './payment-auth.check-registration';
 import { AccessTokenOptions, type PaymentAuthModuleOptions } from './payment-auth.options';
 import { type ResolvedPlacetopayMerchant, resolvePlacetopayOptions } from './placetopay/resolve-placetopay-options';
 
@@ -18,6 +19,10 @@ export interface ResolvedPaymentAuthOptions {
 }
 
 const BLOCKS = ['alignet', 'placetopay', 'netzme', 'accessTokens', 'tokenSharing', 'replicas'];
+const UNKNOWN_OPTION = `is not an option here; known are ${BLOCKS.join(', ')}, and ${IS_GLOBAL} for the module itself`;
+/** `forRoot` has taken its own out by then: this one came out of a factory. */
+const MISPLACED_IS_GLOBAL =
+  'belongs beside useFactory, useClass or useExisting, as in forRootAsync({ isGlobal: true, useFactory }); what these give comes too late for it';
 
 /**
  * Checks the options and fills in the defaults. Pure.
@@ -25,12 +30,10 @@ const BLOCKS = ['alignet', 'placetopay', 'netzme', 'accessTokens', 'tokenSharing
  * @throws {PaymentAuthConfigError} listing every mistake with its option and its cure, values left out
  */
 export function resolvePaymentAuthOptions(options: PaymentAuthModuleOptions): ResolvedPaymentAuthOptions {
-  if (typeof options !== 'object' || options === null) {
-    throw new PaymentAuthConfigError([{ option: 'options', problem: 'must be an object' }]);
-  }
+  if (!isOptionsObject(options)) throw new PaymentAuthConfigError([NO_OPTIONS]);
   const problems: ConfigProblem[] = Object.keys(options)
     .filter((name) => !BLOCKS.includes(name))
-    .map((name) => ({ option: name, problem: `is not an option here; known are isGlobal, ${BLOCKS.join(', ')}` }));
+    .map((name) => ({ option: name, problem: name === IS_GLOBAL ? MISPLACED_IS_GLOBAL : UNKNOWN_OPTION }));
   const accessTokens = options.accessTokens ?? {};
   problems.push(...validateBlock('accessTokens', AccessTokenOptions, accessTokens));
   const alignet = resolveAlignetOptions(options.alignet, problems);

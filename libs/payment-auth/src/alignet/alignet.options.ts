@@ -1,6 +1,6 @@
 import { IsIn, IsOptional } from 'class-validator';
 import { type OneOrManyMerchants } from '../core/resolve-merchants';
-import { IsCredential, IsGatewayBaseUrl, IsWholeNumber } from '../core/validation';
+import { IsCredential, IsGatewayBaseUrl, IsHeaderValue, IsWholeNumber } from '../core/validation';
 
 export const ALIGNET_ENVIRONMENTS = ['production', 'preprod', 'development', 'sandbox'] as const;
 /**
@@ -55,7 +55,7 @@ export class AlignetMerchantOptions {
 
   /** Value of the `ALG-API-VERSION` header. @default '1709847567' */
   @IsOptional()
-  @IsCredential('a version, e.g. 1709847567', 32)
+  @IsHeaderValue('a version, e.g. 1709847567', { maxLength: 32 })
   apiVersion?: string;
 
   /** Scopes of the access token, separated by spaces. @default 'create:token post:charges' */

@@ -1,8 +1,9 @@
 import { type ConfigProblem } from '../core/errors';
 import { type ResolvedMerchants } from '../core/merchants';
-import { resolveMerchants } from '../core/resolve-merchants';
+import { refuseContradictingSecrets, resolveMerchants } from '../core/resolve-merchants';
 import { Secret } from '../core/secret';
-import { CURRENT_API_VERSION, DEFAULT_NONCE_SCOPE, DEFAULT_TOKEN_SCOPE } from './alignet.constants';
+import { joinUrl } from '../core/validation';
+import { CURRENT_API_VERSION, DEFAULT_NONCE_SCOPE, DEFAULT_TOKEN_SCOPE, TOKEN_PATH } from './alignet.constants';
 import { type AlignetEnvironment, AlignetMerchantOptions } from './alignet.options';
 
 /** One Alignet merchant with every default filled in. */
@@ -55,7 +56,14 @@ export function resolveAlignetOptions(
   block: unknown,
   problems: ConfigProblem[],
 ): ResolvedMerchants<ResolvedAlignetMerchant> | undefined {
-  return resolveMerchants('alignet', block, AlignetMerchantOptions, resolveOne, problems);
+  const merchants = resolveMerchants('alignet', block, AlignetMerchantOptions, resolveOne, problems);
+  refuseContradictingSecrets(
+    'alignet',
+    merchants,
+    ({ authBaseUrl, clientId }) => [joinUrl(authBaseUrl, TOKEN_PATH), clientId],
+    problems,
+  );
+  return merchants;
 }
 
 function resolveOne(name: string, options: AlignetMerchantOptions): ResolvedAlignetMerchant {

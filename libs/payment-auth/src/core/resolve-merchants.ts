@@ -1,5 +1,6 @@
 import { type ConfigProblem, type Gateway } from './errors';
 import { type ResolvedMerchants } from './merchants';
+import { type Secret } from './secret';
 import { validateBlock } from './validation';
 
 /** The name of the only merchant where the block itself holds the credentials. */
@@ -54,6 +55,33 @@ export function resolveMerchants<M extends object, R extends object>(
     byName,
     defaultMerchant: (defaultMerchant as string | undefined) ?? (names.length === 1 ? names[0] : undefined),
   };
+}
+
+/**
+ * Merchants with the same client share its access token, so what they state of that client has to agree: with two secrets,
+ * whichever was asked for first would serve both.
+ *
+ * @param clientOf where the merchant's token comes from and for whom
+ */
+export function refuseContradictingSecrets<R extends { readonly name: string; readonly clientSecret: Secret }>(
+  gateway: Gateway,
+  merchants: ResolvedMerchants<R> | undefined,
+  clientOf: (merchant: R) => readonly string[],
+  problems: ConfigProblem[],
+): void {
+  const seen = new Map<string, R>();
+  for (const merchant of Object.values(merchants?.byName ?? {})) {
+    const client = JSON.stringify(clientOf(merchant));
+    const first = seen.get(client);
+    if (first === undefined) {
+      seen.set(client, merchant);
+    } else if (first.clientSecret.reveal() !== merchant.clientSecret.reveal()) {
+      problems.push({
+        option: `${gateway}.merchants.${merchant.name}.clientSecret`,
+        problem: `is another than that of merchant "${first.name}", with the same clientId at the same host; a client has one secret`,
+      });
+    }
+  }
 }
 
 /** An option given as `undefined` (an unset environment variable, usually) is an option not given. */

@@ -1,5 +1,6 @@
 import { getMetadataStorage, registerDecorator, validateSync } from 'class-validator';
 import { type ConfigProblem } from './errors';
+import { isVisibleAscii } from './visible-ascii';
 
 type Constructor<T extends object> = new () => T;
 
@@ -46,53 +47,77 @@ function baseUrlProblem(value: unknown): string | undefined {
 
 /** An absolute https URL (http for loopback) without credentials, query or fragment; a path is allowed. */
 export function IsGatewayBaseUrl(options: { each?: boolean } = {}): PropertyDecorator {
-  const problemOf = (value: unknown): string | undefined => {
+  return check('isGatewayBaseUrl', (value) => {
     if (options.each !== true) return baseUrlProblem(value);
     if (!Array.isArray(value)) return 'must be an array of absolute URLs';
     return value.map(baseUrlProblem).find((problem) => problem !== undefined);
-  };
+  });
+}
+
+const CONTROL_CHARACTER = /\p{Cc}/u;
+
+/** Text that can be a credential: not empty, no control characters (a stray newline is the usual one). */
+export function IsCredential(what: string, maxLength = 1_000): PropertyDecorator {
+  return check('isCredential', (value) =>
+    isText(value, maxLength) && !CONTROL_CHARACTER.test(value)
+      ? undefined
+      : `must be ${what}: a text of 1 to ${maxLength} characters without line breaks or other control characters`,
+  );
+}
+
+/**
+ * Text that goes into a header as it is: visible ASCII, which is all that arrives unchanged everywhere.
+ *
+ * @param isUserId whether it is the user-id of Basic auth too, which a colon would end early (RFC 7617, 2)
+ */
+export function IsHeaderValue(
+  what: string,
+  { maxLength = 1_000, isUserId = false }: { maxLength?: number; isUserId?: boolean } = {},
+): PropertyDecorator {
+  return check('isHeaderValue', (value) =>
+    isText(value, maxLength) && isVisibleAscii(value) && !(isUserId && value.includes(':'))
+      ? undefined
+      : `must be ${what}: 1 to ${maxLength} ASCII characters without spaces${isUserId ? ' or colons' : ''}, because it is sent in a header`,
+  );
+}
+
+const isText = (value: unknown, maxLength: number): value is string =>
+  typeof value === 'string' && value.length > 0 && value.length <= maxLength;
+
+/** A whole number of `unit` from `least` to `most`. */
+export function IsWholeNumber(unit: string, least: number, most: number): PropertyDecorator {
+  return check('isWholeNumber', (value) =>
+    Number.isInteger(value) && Number(value) >= least && Number(value) <= most
+      ? undefined
+      : `must be a whole number of ${unit} from ${least} to ${most}`,
+  );
+}
+
+/** One live object of the user's, or with `each` an array of them too, known by the methods we call. */
+export function IsObjectWith(
+  methods: readonly string[],
+  what: string,
+  { each = false }: { each?: boolean } = {},
+): PropertyDecorator {
+  const fits = (value: unknown): boolean =>
+    typeof value === 'object' &&
+    value !== null &&
+    methods.every((method) => typeof (value as Record<string, unknown>)[method] === 'function');
+  return check('isObjectWith', (value) =>
+    (each && Array.isArray(value) ? value.every(fits) : fits(value)) ? undefined : `must be ${what}`,
+  );
+}
+
+/** A class-validator decorator from a function that tells what is wrong with a value, without repeating it. */
+function check(name: string, problemOf: (value: unknown) => string | undefined): PropertyDecorator {
   return (target, propertyName) => {
     registerDecorator({
-      name: 'isGatewayBaseUrl',
+      name,
       target: target.constructor,
       propertyName: propertyName as string,
       validator: {
         validate: (value) => problemOf(value) === undefined,
         defaultMessage: (args) => problemOf(args?.value) ?? '',
-      },
-    });
-  };
-}
-
-const CONTROL_CHARACTER = /\p{Cc}/u;
-
-/** Text that can be a header value or credential: not empty, no control characters (a stray newline is the usual one). */
-export function IsCredential(what: string, maxLength = 1_000): PropertyDecorator {
-  return (target, propertyName) => {
-    registerDecorator({
-      name: 'isCredential',
-      target: target.constructor,
-      propertyName: propertyName as string,
-      validator: {
-        validate: (value) =>
-          typeof value === 'string' && value.length > 0 && value.length <= maxLength && !CONTROL_CHARACTER.test(value),
-        defaultMessage: () =>
-          `must be ${what}: a text of 1 to ${maxLength} characters without line breaks or other control characters`,
-      },
-    });
-  };
-}
-
-/** A whole number of `unit` from `least` to `most`. */
-export function IsWholeNumber(unit: string, least: number, most: number): PropertyDecorator {
-  return (target, propertyName) => {
-    registerDecorator({
-      name: 'isWholeNumber',
-      target: target.constructor,
-      propertyName: propertyName as string,
-      validator: {
-        validate: (value) => Number.isInteger(value) && Number(value) >= least && Number(value) <= most,
-        defaultMessage: () => `must be a whole number of ${unit} from ${least} to ${most}`,
       },
     });
   };

@@ -1,6 +1,6 @@
 import { IsBoolean, IsIn, IsOptional, Matches } from 'class-validator';
 import { type OneOrManyMerchants } from '../core/resolve-merchants';
-import { IsCredential, IsGatewayBaseUrl, IsWholeNumber } from '../core/validation';
+import { IsCredential, IsGatewayBaseUrl, IsHeaderValue, IsWholeNumber } from '../core/validation';
 
 export const NETZME_ENVIRONMENTS = ['production', 'staging', 'sandbox'] as const;
 /** Presets of hosts; `sandbox` is the simulator on loopback (port 4030). */
@@ -16,8 +16,8 @@ export class NetzmeMerchantOptions {
   @IsIn(NETZME_ENVIRONMENTS, { message: `must be one of ${NETZME_ENVIRONMENTS.join(', ')}` })
   environment!: NetzmeEnvironment;
 
-  /** Client id; also sent as `Client-Id` on every call. */
-  @IsCredential('the client id that Netzme gave you')
+  /** Client id: the user-id of the token call's Basic auth, and `Client-Id` on every call. */
+  @IsHeaderValue('the client id that Netzme gave you', { isUserId: true })
   clientId!: string;
 
   /** Client secret; signs every call. */

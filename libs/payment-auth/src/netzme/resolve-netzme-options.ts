@@ -1,7 +1,8 @@
 import { type ConfigProblem } from '../core/errors';
 import { type ResolvedMerchants } from '../core/merchants';
-import { resolveMerchants } from '../core/resolve-merchants';
+import { refuseContradictingSecrets, resolveMerchants } from '../core/resolve-merchants';
 import { Secret } from '../core/secret';
+import { joinUrl } from '../core/validation';
 import { CONSUMER_TOKEN_PATH, MERCHANT_TOKEN_PATH } from './netzme.constants';
 import { type NetzmeApi, type NetzmeEnvironment, NetzmeMerchantOptions } from './netzme.options';
 
@@ -42,7 +43,15 @@ export function resolveNetzmeOptions(
   block: unknown,
   problems: ConfigProblem[],
 ): ResolvedMerchants<ResolvedNetzmeMerchant> | undefined {
-  return resolveMerchants('netzme', block, NetzmeMerchantOptions, resolveOne, problems);
+  const merchants = resolveMerchants('netzme', block, NetzmeMerchantOptions, resolveOne, problems);
+  refuseContradictingSecrets(
+    'netzme',
+    merchants,
+    // The merchant and the consumer API, told apart by path on a host of both, give a client a secret each.
+    ({ baseUrl, tokenPath, clientId }) => [joinUrl(baseUrl, tokenPath), clientId],
+    problems,
+  );
+  return merchants;
 }
 
 function resolveOne(name: string, options: NetzmeMerchantOptions): ResolvedNetzmeMerchant {

@@ -1,5 +1,5 @@
-import { ArrayNotEmpty, IsArray, IsOptional, Matches, ValidateBy } from 'class-validator';
-import { IsWholeNumber } from '../validation';
+import { ArrayNotEmpty, ArrayUnique, IsArray, IsOptional, Matches, ValidateBy } from 'class-validator';
+import { IsObjectWith, IsWholeNumber } from '../validation';
 import { type RedisClientLike } from './token-sharing';
 
 /** A key for tokens at rest, as configured. */
@@ -27,6 +27,10 @@ export class TokenSharingOptions {
 
   /** A node-redis client of your own. It is not closed by us; a duplicate of it subscribes. Either this or {@link redisUrl}. */
   @IsOptional()
+  @IsObjectWith(
+    ['eval', 'publish', 'connect', 'destroy', 'duplicate', 'on', 'off'],
+    'a node-redis client (@redis/client or redis, version 5 or 6)',
+  )
   client?: RedisClientLike;
 
   /** Before every key and channel of ours. @default 'payment-auth:' */
@@ -41,6 +45,9 @@ export class TokenSharingOptions {
   @IsOptional()
   @IsArray()
   @ArrayNotEmpty()
+  @ArrayUnique((key: Partial<TokenEncryptionKeyOption> | null) => key?.id, {
+    message: 'must have an id each that no other has: what one key encrypted could not be told from the other',
+  })
   @ValidateBy(
     { name: 'isEncryptionKey', validator: { validate: isKey } },
     { each: true, message: 'must be keys like { id: "2026-11", key: <32 bytes in Base64> }' },

@@ -1,0 +1,185 @@
+import { Test } from '@nestjs/testing';
+import Keyv from 'keyv';
+import { type ConfigProblem, PaymentAuthConfigError, PaymentAuthModule } from 'nestjs-payment-auth';
+import { randomBytes } from 'node:crypto';
+import { resolvePaymentAuthOptions } from '../../libs/payment-auth/src/payment-auth.resolve-options';
+
+const NETZME = { environment: 'sandbox', clientId: 'shop', clientSecret: 'n-s3cr3t' } as const;
+const ALIGNET = { environment: 'sandbox', clientId: 'shop', clientSecret: 'a-s3cr3t' } as const;
+
+type ForRoot = Parameters<typeof PaymentAuthModule.forRoot>[0];
+type ForRootAsync = Parameters<typeof PaymentAuthModule.forRootAsync>[0];
+
+/** What is said to be wrong; empty when nothing is. Any other error is a failure of the test. */
+function problemsOf(run: () => unknown): readonly ConfigProblem[] {
+  try {
+    run();
+    return [];
+  } catch (error) {
+    if (error instanceof PaymentAuthConfigError) return error.problems;
+    throw error;
+  }
+}
+
+const resolve = (options: object) => problemsOf(() => resolvePaymentAuthOptions(options));
+
+describe('forRoot', () => {
+  it.each([undefined, null, 7, 'netzme', []])('refuses %p for options', (options) => {
+    expect(problemsOf(() => PaymentAuthModule.forRoot(options as unknown as ForRoot))).toEqual([
+      {
+        option: 'options',
+        problem: expect.stringMatching(/^must be an object with a block for each gateway/) as string,
+      },
+    ]);
+  });
+
+  it.each(['yes', 'false', 1, null])('refuses %p for isGlobal', (isGlobal) => {
+    expect(problemsOf(() => PaymentAuthModule.forRoot({ isGlobal } as unknown as ForRoot))).toEqual([
+      { option: 'isGlobal', problem: 'must be true or false' },
+    ]);
+  });
+});
+
+describe('forRootAsync', () => {
+  const useFactory = () => ({});
+  class Factory {
+    createPaymentAuthOptions = useFactory;
+  }
+  const problems = (options: unknown) => problemsOf(() => PaymentAuthModule.forRootAsync(options as ForRootAsync));
+
+  it.each([
+    ['nothing', undefined],
+    ['null', null],
+    ['no way to get options', {}],
+    ['a factory that is undefined', { isGlobal: true, useFactory: undefined }],
+    ['two ways at once', { useFactory, useClass: Factory }],
+  ])('refuses %s', (_what, options) => {
+    expect(problems(options)).toEqual([
+      {
+        option: 'options',
+        problem: 'must hold one of useFactory, useClass, useExisting, which give the options',
+      },
+    ]);
+  });
+
+  it.each([
+    ['useFactory', { useFactory: {} }, 'must be a function'],
+    ['useClass', { useClass: 'Factory' }, 'must be a class'],
+    ['isGlobal', { useFactory, isGlobal: 'yes' }, 'must be true or false'],
+    ['netzme', { useFactory, netzme: NETZME }, /^belongs into what useFactory, useClass or useExisting give/],
+  ])('refuses a wrong %s', (option, options, problem) => {
+    expect(problems(options)).toEqual([{ option, problem: expect.stringMatching(problem) as string }]);
+  });
+
+  it('takes each of the three ways', () => {
+    for (const way of [{ useFactory }, { useClass: Factory }, { useExisting: Factory }])
+      expect(problems(way)).toEqual([]);
+  });
+
+  it.each([
+    ['isGlobal', { isGlobal: true }, /^isGlobal: belongs beside useFactory/],
+    ['an array', [], /^options: must be an object/],
+    ['nothing', undefined, /^options: must be an object/],
+  ])('refuses %s from a factory at start', async (_what, given, message) => {
+    const registration = PaymentAuthModule.forRootAsync({ useFactory: () => given as object });
+    await expect(Test.createTestingModule({ imports: [registration] }).compile()).rejects.toMatchObject({
+      code: 'ERR_PAYMENT_AUTH_CONFIG',
+      message: expect.stringMatching(new RegExp(`^payment-auth configuration: ${message.source.slice(1)}`)) as string,
+    });
+  });
+});
+
+describe('accessTokens.stores', () => {
+  it.each(['redis://localhost', 7, true, {}, [new Keyv(), undefined], ['redis://localhost'], { get: () => undefined }])(
+    'refuses %p',
+    (stores) => {
+      expect(resolve({ accessTokens: { stores } })).toEqual([
+        { option: 'accessTokens.stores', problem: expect.stringMatching(/^must be a Keyv store or adapter/) as string },
+      ]);
+    },
+  );
+
+  it('takes a Keyv, an adapter, arrays of them, and none', () => {
+    for (const stores of [new Keyv(), new Map(), [new Keyv(), new Map()], [], undefined]) {
+      expect(resolve({ accessTokens: { stores } })).toEqual([]);
+    }
+  });
+});
+
+it.each([{}, { connect: () => undefined }, 'redis://localhost', 7])('tokenSharing.client: refuses %p', (client) => {
+  expect(resolve({ tokenSharing: { client } })).toEqual([
+    { option: 'tokenSharing.client', problem: expect.stringMatching(/^must be a node-redis client/) as string },
+  ]);
+});
+
+it('tokenSharing.encryptionKeys: refuses two keys of one id, the second of which could decrypt nothing', () => {
+  const key = () => randomBytes(32).toString('base64');
+  const keys = (...ids: string[]) => ({
+    tokenSharing: { redisUrl: 'redis://localhost', encryptionKeys: ids.map((id) => ({ id, key: key() })) },
+  });
+  expect(resolve(keys('2026-11', '2026-12', '2026-11'))).toEqual([
+    { option: 'tokenSharing.encryptionKeys', problem: expect.stringMatching(/^must have an id each/) as string },
+  ]);
+  expect(resolve(keys('2026-11', '2026-12'))).toEqual([]);
+});
+
+describe('values that are sent in headers', () => {
+  const UNFIT = ['tienda-perú', 'a\u{1f600}b', 'two words', 'trailing ', 'tab\t', 'line\nbreak', '\u007f', ''];
+
+  it.each([...UNFIT, 'user:id'])('netzme.clientId: refuses %j', (clientId) => {
+    expect(resolve({ netzme: { ...NETZME, clientId } })).toEqual([
+      { option: 'netzme.clientId', problem: expect.stringMatching(/without spaces or colons/) as string },
+    ]);
+  });
+
+  it.each(UNFIT)('alignet.apiVersion: refuses %j', (apiVersion) => {
+    expect(resolve({ alignet: { ...ALIGNET, apiVersion } }).map(({ option }) => option)).toEqual([
+      'alignet.apiVersion',
+    ]);
+  });
+
+  it.each(['!', '~', 'abc-1_2.3@x/y+z='])('netzme.clientId: takes %j', (clientId) => {
+    expect(resolve({ netzme: { ...NETZME, clientId } })).toEqual([]);
+  });
+
+  it('a secret, which goes into none, may hold both', () => {
+    expect(resolve({ netzme: { ...NETZME, clientSecret: 'contraseña: 1' } })).toEqual([]);
+  });
+});
+
+describe('two merchants with one client', () => {
+  it.each([
+    ['netzme', NETZME],
+    ['alignet', ALIGNET],
+  ])('%s: are refused with two secrets, both named, neither secret shown', (gateway, shared) => {
+    const merchants = { pen: {}, usd: { clientSecret: 'other-s3cr3t' } };
+    const problems = resolve({ [gateway]: { ...shared, merchants } });
+    expect(problems).toEqual([
+      {
+        option: `${gateway}.merchants.usd.clientSecret`,
+        problem: expect.stringContaining('merchant "pen"') as string,
+      },
+    ]);
+    expect(JSON.stringify(problems)).not.toContain('s3cr3t');
+  });
+
+  it.each<[string, object]>([
+    ['with one secret', { netzme: { ...NETZME, merchants: { a: {}, b: {} } } }],
+    [
+      'at two hosts',
+      { netzme: { ...NETZME, merchants: { a: {}, b: { baseUrl: 'https://h.example', clientSecret: 'x' } } } },
+    ],
+    [
+      'of the merchant and of the consumer API, which give it a secret each',
+      { netzme: { ...NETZME, merchants: { a: {}, b: { api: 'consumer', clientSecret: 'x' } } } },
+    ],
+    ['of two gateways', { netzme: NETZME, alignet: ALIGNET }],
+  ])('are two things %s', (_what, options) => {
+    expect(resolve(options)).toEqual([]);
+  });
+
+  it('are one host also where one base URL ends with a slash', () => {
+    const merchants = { a: { baseUrl: 'https://h.example' }, b: { baseUrl: 'https://h.example/', clientSecret: 'x' } };
+    expect(resolve({ netzme: { ...NETZME, merchants } })).toHaveLength(1);
+  });
+});
