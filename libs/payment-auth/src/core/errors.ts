@@ -15,7 +15,8 @@ export type PaymentAuthErrorCode =
   | 'ERR_NONCE_RESPONSE'
   | 'ERR_PLACETOPAY_AUTHENTICATION'
   | 'ERR_PLACETOPAY_REQUEST'
-  | 'ERR_UNSIGNABLE_REQUEST';
+  | 'ERR_UNSIGNABLE_REQUEST'
+  | 'ERR_SIGNATURE_VERIFICATION';
 
 /**
  * What an error tells of the HTTP exchange: an allow-list. Query, headers and bodies are left out on purpose, because
@@ -147,5 +148,56 @@ export class UnsignableRequestError extends PaymentAuthError {
 
   override toJSON(): Record<string, unknown> {
     return { ...super.toJSON(), reason: this.reason };
+  }
+}
+
+/** Why an inbound notification was not accepted, and the HTTP status that tells its sender. */
+export const VERIFICATION_FAILURE_STATUS = {
+  'missing-signature': 401,
+  'malformed-signature': 400,
+  'malformed-body': 400,
+  mismatch: 401,
+  /** SHA-1 where it is not, or no longer, allowed. */
+  'algorithm-refused': 401,
+  /** Signed too long ago. */
+  stale: 401,
+  future: 401,
+  /** Rightly signed, for somebody who is not configured here. */
+  'unknown-merchant': 403,
+  /** A copy of a request that may come only once. */
+  replayed: 403,
+  /** A copy of a notification that is being handled right now. The gateway may send it again. */
+  'in-progress': 409,
+  /** Asked about it, the gateway says otherwise. */
+  'not-confirmed': 403,
+  /** Whether it is a copy cannot be told right now. The gateway may send it again. */
+  'replay-store-unavailable': 503,
+} as const satisfies Record<string, number>;
+
+export type SignatureVerificationReason = keyof typeof VERIFICATION_FAILURE_STATUS;
+
+/**
+ * An inbound notification is not proven to be the gateway's. Never tells the signature that would have been right: some
+ * shop plugins do, and so sign for whoever asks.
+ */
+export class SignatureVerificationError extends PaymentAuthError {
+  readonly reason: SignatureVerificationReason;
+  /** What to answer the sender: never 2xx. */
+  readonly httpStatus: number;
+
+  constructor(reason: SignatureVerificationReason, gateway: Gateway, message: string, hint?: string) {
+    const httpStatus = VERIFICATION_FAILURE_STATUS[reason];
+    super(message, {
+      code: 'ERR_SIGNATURE_VERIFICATION',
+      gateway,
+      retryable: httpStatus === 409 || httpStatus === 503,
+      ...(hint !== undefined && { hint }),
+    });
+    this.reason = reason;
+    this.httpStatus = httpStatus;
+  }
+
+  override toJSON(): Record<string, unknown> {
+    return { ...super.toJSON(), reason: this.reason, httpStatus: this.httpStatus };
   }
 }

@@ -19,6 +19,11 @@ export class Secret {
     return this.#text;
   }
 
+  /** Every text that is accepted when something signed comes in; the current one first. */
+  accepted(): readonly string[] {
+    return [this.#text];
+  }
+
   toString(): string {
     return MASK;
   }

@@ -1,0 +1,69 @@
+import { type ConfigProblem, type Gateway } from '../errors';
+import { type InboundRequest } from './inbound-request';
+
+/**
+ * A notification whose signature is right.
+ *
+ * `signed` is proven, and nothing else: what the gateway's formula leaves out anybody on the way may have changed. `unsigned`
+ * names it. Before money moves, ask the gateway (`confirmByQuery`).
+ */
+export interface VerifiedNotification<Payload = unknown, Signed extends object = object> {
+  readonly gateway: Gateway;
+  readonly scheme: string;
+  /** Name of the configured merchant whose secret or code it fits. */
+  readonly merchant: string;
+  /** The whole body as parsed. */
+  readonly payload: Payload;
+  /** What the signature covers, in the form in which it was signed. */
+  readonly signed: Signed;
+  /** What the signature does not cover, in words. */
+  readonly unsigned: readonly string[];
+  readonly algorithm: string;
+  /** Which of the accepted secrets or keys it was; 0 is the current one. */
+  readonly secretIndex: number;
+  /** When it was signed, epoch ms, where the scheme says so and it was checked. */
+  readonly signedAt?: number;
+  /** The same for every copy of one notification. Holds no secret. */
+  readonly replayKey: string;
+}
+
+/** One way in which a gateway proves that a request is its own. Pure: time is an argument. */
+export interface NotificationScheme<Merchant, Event extends VerifiedNotification = VerifiedNotification> {
+  readonly name: Event['scheme'];
+  /**
+   * `acknowledge`: the gateway delivers again when it missed our answer, so a copy is answered as the first was.
+   * `refuse`: every request has a proof of its own, so a copy is an attack.
+   */
+  readonly onReplay: 'acknowledge' | 'refuse';
+  /** How long a copy can come, in milliseconds. */
+  readonly replayWindowMs: number;
+  /** What the gateway is answered for a copy: what it would take for a first one. */
+  readonly acknowledgement: unknown;
+  /** What a merchant lacks for this scheme; checked at start for every scheme in use. */
+  missingFor(merchant: Merchant): ConfigProblem | undefined;
+  /**
+   * Finds the merchant among `candidates`, all of them configured, and verifies.
+   *
+   * @param now epoch ms
+   * @throws {SignatureVerificationError}
+   */
+  verify(request: InboundRequest, candidates: readonly Merchant[], now: number): Event;
+}
+
+/** One secret of one merchant, to be tried. */
+export interface Candidate<Merchant> {
+  readonly merchant: Merchant;
+  readonly secret: string;
+  readonly secretIndex: number;
+}
+
+/**
+ * The first candidate that `fits`. All are tried whatever comes of them, so that the time does not tell which merchant, or
+ * whether the current or the next secret, it was.
+ */
+export function findCandidate<Merchant>(
+  candidates: readonly Candidate<Merchant>[],
+  fits: (secret: string) => boolean,
+): Candidate<Merchant> | undefined {
+  return candidates.filter(({ secret }) => fits(secret))[0];
+}
