@@ -2,12 +2,14 @@ import { Test, type TestingModule } from '@nestjs/testing';
 import axios, { type InternalAxiosRequestConfig } from 'axios';
 import {
   AlignetNonceService,
+  NetzmeAccessTokenService,
   NetzmeHttpService,
   NetzmeSigningInterceptor,
   PAYMENT_AUTH_CLOCK,
   PaymentAuthModule,
   PlacetopayHttpService,
 } from 'nestjs-payment-auth';
+import { inspect } from 'node:util';
 import { resolvePaymentAuthOptions } from '../../libs/payment-auth/src/payment-auth.resolve-options';
 import { ManualClock } from '../support/manual-clock';
 import { RecordingServer } from '../support/recording-server';
@@ -89,6 +91,21 @@ describe('at the edges', () => {
     };
     const { expiresAt, expiresInSeconds } = await app.get(AlignetNonceService).createNonce();
     expect([expiresAt, expiresInSeconds]).toEqual([askedAt + 30_000, 30]);
+  });
+
+  it('takes no token that a header cannot carry: one request, one typed error for all, and nothing of it shown', async () => {
+    gateway.respond = () => ({ body: { access_token: 'stolen\r\nX-Injected: 1' } });
+    app.useLogger(false);
+    const failures = [
+      app.get(NetzmeHttpService).axiosRef.get('/a'),
+      app.get(NetzmeAccessTokenService).getAccessToken(),
+      app.get(NetzmeHttpService).axiosRef.get('/b'),
+    ].map((call) => call.catch((error: unknown) => error));
+    for (const error of await Promise.all(failures)) {
+      expect(error).toMatchObject({ code: 'ERR_ACCESS_TOKEN_RESPONSE', gateway: 'netzme' });
+      expect(inspect(error, { depth: Infinity, showHidden: true })).not.toMatch(/stolen|X-Injected/);
+    }
+    expect(gateway.requests.map(({ url }) => url)).toEqual(['/oauth/merchant/accesstoken']);
   });
 
   it("ends a nonce request with the caller's own reason", async () => {

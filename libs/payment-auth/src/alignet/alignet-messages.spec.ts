@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { type GatewayAnswer } from '../core/gateway-http';
 import {
   alignetNonceRequest,
@@ -18,6 +19,14 @@ const context = { assumedLifetimeSeconds: 300, secrets: ['s3cr3t'] };
 const meta = (code: string, value = 'Operación denegada') => ({
   meta: { status: { code, message_ilgn: [{ locale: 'es_PE', value }] } },
 });
+
+function refusalOf(parse: () => unknown): unknown {
+  try {
+    return parse();
+  } catch (thrown) {
+    return thrown;
+  }
+}
 
 describe('Alignet requests', () => {
   const client = { audience: 'https://api.example/', clientId: 'id', clientSecret: 'secret', scope: 'create:token' };
@@ -45,6 +54,7 @@ describe('parseAlignetTokenResponse', () => {
     ['a number', 8600, 8_600_000],
     ['a numeric text', '8600', 8_600_000],
     ['a fraction', 0.5, 500],
+    ['the longest that is believed', 31 * 86_400, 31 * 86_400_000],
   ])('takes expires_in as %s', (_what, expires_in, lifetimeMs) => {
     expect(parseAlignetTokenResponse(answer({ success: true, access_token: 't', expires_in }), context)).toEqual({
       value: 't',
@@ -53,7 +63,7 @@ describe('parseAlignetTokenResponse', () => {
     });
   });
 
-  it.each([undefined, null, '', 'soon', 0, -1, Number.NaN, Infinity, {}])(
+  it.each([undefined, null, '', 'soon', 0, -1, Number.NaN, Infinity, {}, 31 * 86_400 + 1, 9e99, '9e99'])(
     'assumes a short life for expires_in %p',
     (expires_in) => {
       expect(parseAlignetTokenResponse(answer({ access_token: 't', expires_in }), context)).toEqual({
@@ -99,15 +109,18 @@ describe('parseAlignetTokenResponse', () => {
     },
   );
 
+  it.each(['two words', 'a\r\nX-Injected: 1', 'nul\0', 'tóken', 'emoji\u{1f600}', 't\u007f'])(
+    'refuses the token %j, which no header can carry, and shows it nowhere',
+    (access_token) => {
+      const error = refusalOf(() => parseAlignetTokenResponse(answer({ access_token }), context));
+      expect(error).toMatchObject({ code: 'ERR_ACCESS_TOKEN_RESPONSE', gateway: 'alignet' });
+      expect(inspect(error, { depth: Infinity, showHidden: true })).not.toContain(inspect(access_token).slice(1, -1));
+    },
+  );
+
   it("keeps the gateway's code and words, without what it repeats of our secret, and cut to size", () => {
     const refused = answer({ success: false, authorization: meta('s3cr3t', `bad s3cr3t ${'x'.repeat(999)}`) });
-    const error = (() => {
-      try {
-        return parseAlignetTokenResponse(refused, context);
-      } catch (thrown) {
-        return thrown as Error & { exchange: { gatewayMessage: string; gatewayCode: string } };
-      }
-    })();
+    const error = refusalOf(() => parseAlignetTokenResponse(refused, context));
     expect(error).toMatchObject({ exchange: { status: 200, host: 'auth.example', gatewayCode: '[redacted]' } });
     expect(JSON.stringify(error)).toContain('bad [redacted] xxx');
     expect(JSON.stringify(error)).not.toContain('s3cr3t');

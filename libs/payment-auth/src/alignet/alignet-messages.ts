@@ -1,4 +1,4 @@
-import { type IssuedAccessToken } from '../core/access-token';
+import { isBelievableLifetime, isUsableTokenValue, type IssuedAccessToken } from '../core/access-token';
 import { AccessTokenError, type ExchangeSummary, NonceError, type PaymentAuthErrorInit } from '../core/errors';
 import { type GatewayAnswer } from '../core/gateway-http';
 import { scrubGatewayMessage } from '../core/scrub';
@@ -32,7 +32,7 @@ export function alignetNonceRequest(client: {
 
 /** An access token as Alignet granted it. */
 export interface AlignetTokenGrant extends IssuedAccessToken {
-  /** False when the answer named no lifetime and `assumedLifetimeSeconds` was used. */
+  /** False when the answer named no lifetime to believe in and `assumedLifetimeSeconds` was used. */
   readonly isLifetimeStated: boolean;
 }
 
@@ -58,9 +58,9 @@ export function parseAlignetTokenResponse(
     });
   }
   const value = envelope.body['access_token'];
-  if (typeof value !== 'string' || value === '') {
+  if (!isUsableTokenValue(value)) {
     throw new AccessTokenError(
-      "Alignet's token answer holds no access_token.",
+      "Alignet's token answer holds no access_token that a header can carry.",
       unacceptable(envelope.exchange, 'TOKEN'),
     );
   }
@@ -158,10 +158,10 @@ function readMessage(messages: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-/** A number or a numeric text, greater than zero; anything else counts as not stated. */
+/** A number or a numeric text, as long as a token may live; anything else counts as not stated. */
 function readSeconds(value: unknown): number | undefined {
   const seconds = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-  return typeof seconds === 'number' && Number.isFinite(seconds) && seconds > 0 ? seconds : undefined;
+  return typeof seconds === 'number' && isBelievableLifetime(seconds * 1_000) ? seconds : undefined;
 }
 
 function asObject(value: unknown): Record<string, unknown> {

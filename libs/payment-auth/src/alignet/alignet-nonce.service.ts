@@ -219,7 +219,7 @@ export class AlignetNonceService {
     });
     if (!grant.isLifetimeStated) {
       this.logger.warn(
-        `Alignet's token answer names no expires_in; taking it to live ${merchant.assumedLifetimeSeconds} s (assumedLifetimeSeconds).`,
+        `Alignet's token answer names no believable expires_in; taking it to live ${merchant.assumedLifetimeSeconds} s (assumedLifetimeSeconds).`,
       );
     }
     return grant;

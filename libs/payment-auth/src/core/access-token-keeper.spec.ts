@@ -1,7 +1,8 @@
 import { type IssuedAccessToken } from './access-token';
 import { AccessTokenKeeper, type AccessTokenKeeperInit } from './access-token-keeper';
-import { type AccessTokenStore, type StoredAccessToken } from './access-token-store';
+import { type AccessTokenStore } from './access-token-store';
 import { LocalTokenSource } from './local-token-source';
+import { type StoredAccessToken } from './stored-access-token';
 
 const HOUR = 3_600_000;
 

@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
-import { AccessTokenStore, type StoredAccessToken } from './access-token-store';
+import { AccessTokenStore } from './access-token-store';
+import { type StoredAccessToken } from './stored-access-token';
 
 const token = (lifetimeMs: number, value = 'T'): StoredAccessToken => ({
   value,
@@ -41,12 +42,27 @@ describe('AccessTokenStore', () => {
     expect(cache.del).toHaveBeenCalledTimes(1);
   });
 
-  it.each([undefined, null, 'text', 7, {}, { ...token(1), value: '' }, { ...token(1), expiresAt: 'soon' }])(
-    'takes %j for no token',
-    async (found) => {
-      expect(await setUp(found).store.read('k')).toBeUndefined();
-    },
-  );
+  it.each([
+    undefined,
+    null,
+    'text',
+    7,
+    {},
+    { ...token(1), value: '' },
+    { ...token(1), value: 'a\r\nb' },
+    { ...token(1), expiresAt: 'soon' },
+    token(0),
+    token(-1),
+    token(9e99),
+    token(31 * 86_400_000 + 1),
+  ])('takes %j for no token', async (found) => {
+    expect(await setUp(found).store.read('k')).toBeUndefined();
+  });
+
+  it('takes a token of the longest life there is', async () => {
+    const found = token(31 * 86_400_000);
+    expect(await setUp(found).store.read('k')).toEqual(found);
+  });
 
   it('is told apart from an empty one when it fails, and says so once', async () => {
     const warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation();

@@ -1,13 +1,6 @@
 import { type Cache } from '@nestjs/cache-manager';
 import { Logger } from '@nestjs/common';
-
-/** What is kept in the store under a token's key. Times are epoch ms of the process that wrote it. */
-export interface StoredAccessToken {
-  readonly value: string;
-  readonly obtainedAt: number;
-  readonly expiresAt: number;
-  readonly lifetimeMs: number;
-}
+import { readStoredAccessToken, type StoredAccessToken } from './stored-access-token';
 
 const KEY_PREFIX = 'payment-auth:access-token:';
 
@@ -34,8 +27,7 @@ export class AccessTokenStore {
   }
 
   async read(key: string): Promise<StoredAccessToken | undefined> {
-    const found = await this.attempt('read', () => this.cache.get<unknown>(KEY_PREFIX + key));
-    return isStoredAccessToken(found) ? found : undefined;
+    return readStoredAccessToken(await this.attempt('read', () => this.cache.get<unknown>(KEY_PREFIX + key)));
   }
 
   async write(key: string, token: StoredAccessToken): Promise<void> {
@@ -73,14 +65,4 @@ export class AccessTokenStore {
     if (reachable) this.logger.log('The token store answers again.');
     else this.logger.warn(`The token store failed to ${what} (${why}); going on with tokens in memory.`);
   }
-}
-
-function isStoredAccessToken(found: unknown): found is StoredAccessToken {
-  if (typeof found !== 'object' || found === null) return false;
-  const { value, obtainedAt, expiresAt, lifetimeMs } = found as Record<string, unknown>;
-  return (
-    typeof value === 'string' &&
-    value.length > 0 &&
-    [obtainedAt, expiresAt, lifetimeMs].every((time) => typeof time === 'number' && Number.isFinite(time))
-  );
 }

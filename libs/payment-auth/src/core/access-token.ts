@@ -1,3 +1,5 @@
+import { isVisibleAscii } from './visible-ascii';
+
 /** An access token in use. */
 export interface AccessToken {
   /** The token, opaque. Never log it. */
@@ -14,6 +16,19 @@ export interface IssuedAccessToken {
   /** Milliseconds the token lives from the moment its answer arrived. Greater than zero. */
   readonly lifetimeMs: number;
 }
+
+/** Whether a token can be sent at all. One that no header can carry would fail every request, with the token in the error. */
+export const isUsableTokenValue = (value: unknown): value is string =>
+  typeof value === 'string' && isVisibleAscii(value);
+
+/**
+ * The longest life that is believed, in milliseconds: 31 days. The longest any gateway is known to give is one (Netzme's
+ * consumer API), so what is longer is a wrong unit or no lifetime at all, and would keep a dead token in a store for ever.
+ */
+const LONGEST_LIFETIME_MS = 31 * 24 * 3_600_000;
+
+export const isBelievableLifetime = (lifetimeMs: number): boolean =>
+  lifetimeMs > 0 && lifetimeMs <= LONGEST_LIFETIME_MS;
 
 /** When to renew, and how long a token request may take. All times in milliseconds. */
 export interface AccessTokenPolicy {

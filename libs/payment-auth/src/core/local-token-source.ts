@@ -1,5 +1,6 @@
-import { type AccessTokenStore, type StoredAccessToken } from './access-token-store';
+import { type AccessTokenStore } from './access-token-store';
 import { type Clock } from './clock';
+import { type StoredAccessToken } from './stored-access-token';
 import { type ObtainContext, type ObtainedToken, type TokenSource } from './token-source';
 
 /** One process on its own: the users' cache first, then the gateway. */

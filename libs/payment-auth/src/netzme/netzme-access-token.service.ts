@@ -97,7 +97,7 @@ export class NetzmeAccessTokenService {
     });
     if (!grant.isLifetimeStated) {
       this.logger.warn(
-        `Netzme's token answer names no expiry_token; taking it to live ${merchant.assumedLifetimeSeconds} s (assumedLifetimeSeconds).`,
+        `Netzme's token answer names no believable expiry_token; taking it to live ${merchant.assumedLifetimeSeconds} s (assumedLifetimeSeconds).`,
       );
     }
     return grant;

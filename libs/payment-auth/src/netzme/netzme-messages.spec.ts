@@ -39,8 +39,14 @@ describe('parseNetzmeTokenResponse', () => {
     });
   });
 
-  it('assumes a short life where none is stated', () => {
-    expect(parseNetzmeTokenResponse(answer({ access_token: 't' }), context)).toEqual({
+  it.each([
+    ['none', undefined],
+    ['null', null],
+    ['one that no gateway gives', 9e99],
+    ['one in microseconds', EXPIRY * 1_000],
+    ['one a moment longer than a month', NOW + 31 * 86_400_000 + 1],
+  ])('assumes a short life where %s is stated', (_what, expiry_token) => {
+    expect(parseNetzmeTokenResponse(answer({ access_token: 't', expiry_token }), context)).toEqual({
       value: 't',
       lifetimeMs: 600_000,
       isLifetimeStated: false,
@@ -61,6 +67,9 @@ describe('parseNetzmeTokenResponse', () => {
   it.each([
     ['no token', { status: 'SUCCESS' }],
     ['an empty token', { access_token: '' }],
+    ['a token with a line break', { access_token: 'a\r\nX-Injected: 1' }],
+    ['a token beyond ASCII', { access_token: 'tóken' }],
+    ['a token with a space', { access_token: 'two words' }],
     ['no JSON', undefined],
     ['an expiry that is no time', { access_token: 't', expiry_token: 'soon' }],
     ['an expiry in the past', { access_token: 't', expiry_token: NOW }],

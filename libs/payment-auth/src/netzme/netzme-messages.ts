@@ -1,4 +1,4 @@
-import { type IssuedAccessToken } from '../core/access-token';
+import { isBelievableLifetime, isUsableTokenValue, type IssuedAccessToken } from '../core/access-token';
 import { AccessTokenError, type ExchangeSummary } from '../core/errors';
 import { type GatewayAnswer } from '../core/gateway-http';
 import { scrubGatewayMessage } from '../core/scrub';
@@ -8,7 +8,7 @@ import { UNAUTHORIZED_STATUS } from './netzme.constants';
 export const NETZME_TOKEN_REQUEST = Object.freeze({ grant_type: 'client_credentials' });
 
 export interface NetzmeTokenGrant extends IssuedAccessToken {
-  /** False when the answer named no expiry and `assumedLifetimeSeconds` was used. */
+  /** False when the answer named no expiry to believe in and `assumedLifetimeSeconds` was used. */
   readonly isLifetimeStated: boolean;
 }
 
@@ -43,17 +43,16 @@ export function parseNetzmeTokenResponse(
       },
     );
   }
-  if (typeof value !== 'string' || value === '') throw unacceptable('holds no access_token', exchange);
-  if (expiry === undefined || expiry === null) {
-    return { value, lifetimeMs: context.assumedLifetimeSeconds * 1_000, isLifetimeStated: false };
-  }
+  if (!isUsableTokenValue(value)) throw unacceptable('holds no access_token that a header can carry', exchange);
+  const assumed = { value, lifetimeMs: context.assumedLifetimeSeconds * 1_000, isLifetimeStated: false };
+  if (expiry === undefined || expiry === null) return assumed;
   const expiresAt = typeof expiry === 'string' && expiry.trim() !== '' ? Number(expiry) : expiry;
   if (typeof expiresAt !== 'number' || !Number.isFinite(expiresAt)) {
     throw unacceptable('holds an expiry_token that is no time in milliseconds', exchange);
   }
   const lifetimeMs = expiresAt - gatewayTime(answer.date, context.receivedAt);
   if (lifetimeMs <= 0) throw unacceptable('holds a token that has expired already', exchange);
-  return { value, lifetimeMs, isLifetimeStated: true };
+  return isBelievableLifetime(lifetimeMs) ? { value, lifetimeMs, isLifetimeStated: true } : assumed;
 }
 
 /** The gateway's time at receipt: by its `Date`, which tells whole seconds, and within that second by our own clock. */

@@ -237,6 +237,8 @@ describeWithRedis(SKIPS_REDIS ? SKIP_NOTICE : 'RedisTokenState, on a real Redis'
       ['no value', cipher.encrypt(JSON.stringify({ ...tokenOf('T'), value: undefined }), KEY)],
       ['an empty value', cipher.encrypt(JSON.stringify(tokenOf('')), KEY)],
       ['a time that is text', cipher.encrypt(JSON.stringify({ ...tokenOf('T'), expiresAt: '1' }), KEY)],
+      ['a value no header can carry', cipher.encrypt(JSON.stringify(tokenOf('a\nb')), KEY)],
+      ['a life that no token has', cipher.encrypt(JSON.stringify({ ...tokenOf('T'), lifetimeMs: 9e99 }), KEY)],
       ['no lifetime', cipher.encrypt(JSON.stringify({ ...tokenOf('T'), lifetimeMs: null }), KEY)],
       ['in clear', JSON.stringify(tokenOf('T'))],
       ['nothing', ''],

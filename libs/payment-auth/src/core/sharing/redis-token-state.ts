@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readStoredAccessToken, type StoredAccessToken } from '../stored-access-token';
 import { type TokenCipher } from './token-cipher';
 
 /** As much of a node-redis client (`@redis/client` 5 or 6, `redis` 5 or 6) as we use. */
@@ -7,13 +8,9 @@ export interface RedisCommands {
   publish(channel: string, message: string): Promise<number>;
 }
 
-/** A token in the shared store. Times are epoch ms of the replica that obtained it. */
-export interface SharedToken {
-  readonly value: string;
+/** A token in the shared store. */
+export interface SharedToken extends StoredAccessToken {
   readonly generation: number;
-  readonly obtainedAt: number;
-  readonly expiresAt: number;
-  readonly lifetimeMs: number;
 }
 
 /** What the store knows. `unreachable` is an answer of its own: a dead store must never pass for an empty one. */
@@ -119,7 +116,7 @@ export class RedisTokenState {
   }
 
   /** Puts a token in place of the generation that was seen before it was asked for. */
-  async publish(seenGeneration: number, token: Omit<SharedToken, 'generation'>): Promise<PublishAnswer> {
+  async publish(seenGeneration: number, token: StoredAccessToken): Promise<PublishAnswer> {
     const { owner } = this.settings;
     const answer = await this.run(PUBLISH, [
       owner,
@@ -149,7 +146,7 @@ export class RedisTokenState {
     return typeof answer === 'number' ? answer : 0;
   }
 
-  private seal(token: Omit<SharedToken, 'generation'>): string {
+  private seal(token: StoredAccessToken): string {
     const { value, obtainedAt, expiresAt, lifetimeMs } = token;
     return this.cipher.encrypt(JSON.stringify({ value, obtainedAt, expiresAt, lifetimeMs }), this.settings.key);
   }
@@ -157,10 +154,8 @@ export class RedisTokenState {
   private unseal(sealed: string, generation: number): SharedToken | undefined {
     const text = this.cipher.decrypt(sealed, this.settings.key);
     try {
-      const { value, obtainedAt, expiresAt, lifetimeMs } = JSON.parse(text ?? '') as Record<string, unknown>;
-      if (typeof value !== 'string' || value === '') return undefined;
-      if (!isTime(obtainedAt) || !isTime(expiresAt) || !isTime(lifetimeMs)) return undefined;
-      return { value, generation, obtainedAt, expiresAt, lifetimeMs };
+      const stored = readStoredAccessToken(JSON.parse(text ?? ''));
+      return stored && { ...stored, generation };
     } catch {
       return undefined;
     }
@@ -195,8 +190,6 @@ export class RedisTokenState {
 }
 
 const UNREACHABLE = Symbol('unreachable');
-
-const isTime = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
 
 /** A whole number greater than zero, as Redis wants it. */
 const lifeOf = ({ lifetimeMs }: { lifetimeMs: number }): string =>
