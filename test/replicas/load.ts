@@ -1,6 +1,6 @@
 import axios, { type AxiosAdapter, type AxiosInstance, isAxiosError } from 'axios';
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { pause, within } from './wait';
+import { pause, within } from '../support/wait';
 
 /** What a load came to. */
 export interface LoadReport {

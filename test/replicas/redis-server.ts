@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
-import { within } from './wait';
+import { within } from '../support/wait';
 
 const BINARIES = ['redis-server', 'valkey-server'];
 const START_LIMIT_MS = 10_000;

@@ -1,6 +1,6 @@
 import { type Outcome } from './measurement';
 import { LEASE_MS, type Stage } from './stage';
-import { until } from './wait';
+import { until } from '../support/wait';
 
 /** What the shared strategy has to reach. */
 export interface Wanted {

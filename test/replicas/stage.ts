@@ -4,7 +4,7 @@ import { type LoadReport } from './load';
 import { type Outcome, type Strategy } from './measurement';
 import { type RedisServer } from './redis-server';
 import { type ReplicaOptions, type ReplicaStatus } from './replica-process';
-import { pause, until, within } from './wait';
+import { pause, until, within } from '../support/wait';
 
 /** Small, so that a scenario is played in seconds. A lease outlives the token call's deadline. */
 export const LEASE_MS = 1_200;

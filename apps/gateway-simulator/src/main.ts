@@ -87,8 +87,9 @@ async function main(): Promise<void> {
   const simulator = await GatewaySimulator.start(options);
   process.stdout.write(describe(simulator));
   const stop = () => void simulator.stop();
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
+  // Not `once`: under npm a Ctrl-C comes twice, from the terminal and from npm, and the second would cut the first short.
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
 }
 
 main().catch((error: unknown) => {
