@@ -2,6 +2,7 @@
 module.exports = {
   testEnvironment: 'node',
   coverageProvider: 'v8',
+  reporters: ['default', '<rootDir>/test/support/skipped-reporter.cjs'],
   collectCoverageFrom: ['libs/*/src/**/*.ts', 'apps/*/src/**/*.ts', '!**/*.spec.ts'],
   roots: ['<rootDir>/libs', '<rootDir>/apps', '<rootDir>/test'],
   testRegex: '\\.(spec|e2e-spec)\\.ts$',

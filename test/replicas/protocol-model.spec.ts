@@ -17,7 +17,9 @@ import {
   type Scenario,
   type Store,
 } from './protocol-model';
-import { RedisServer, SKIP_NOTICE, SKIPS_REDIS } from './redis-server';
+import { describeWith } from '../support/describe-with';
+import { REDIS } from '../support/needed-program';
+import { RedisServer } from './redis-server';
 
 const walked: string[] = [];
 
@@ -167,9 +169,7 @@ describe('the protocol of the replicas, walked through completely', () => {
 });
 
 /** Model and scripts from the same table: neither can change without the other. */
-const describeWithRedis = SKIPS_REDIS ? describe.skip : describe;
-
-describeWithRedis(SKIPS_REDIS ? SKIP_NOTICE : 'the scripts in Redis do what the model says', () => {
+describeWith(REDIS, 'the scripts in Redis do what the model says', () => {
   const ME = 1;
   const OTHER = 2;
   const GENERATION = 5;

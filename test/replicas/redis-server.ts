@@ -1,27 +1,25 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
+import { REDIS, requireBinary } from '../support/needed-program';
 import { within } from '../support/wait';
 
-const BINARIES = ['redis-server', 'valkey-server'];
 const START_LIMIT_MS = 10_000;
 const PORTS_TO_TRY = 5;
-
-/** Whether tests that need Redis are to be left out, visibly. */
-export const SKIPS_REDIS = process.env['SKIP_REDIS_TESTS'] === '1';
-export const SKIP_NOTICE = 'SKIPPED: tests of several replicas, because SKIP_REDIS_TESTS=1';
-const MISSING =
-  'Tests of several replicas need redis-server (or valkey-server) on PATH: install it, or set SKIP_REDIS_TESTS=1 to leave them out.';
 
 /** A real Redis of our own on a free loopback port, which a test may kill, freeze and restart. Keeps nothing on disk. */
 export class RedisServer {
   private child: ChildProcess | undefined;
 
-  private constructor(readonly port: number) {}
+  private constructor(
+    private readonly binary: string,
+    readonly port: number,
+  ) {}
 
   /** @throws one sentence that says what to do when there is no Redis on this machine. */
   static async start(): Promise<RedisServer> {
+    const binary = requireBinary(REDIS);
     for (let attempt = 1; ; attempt += 1) {
-      const server = new RedisServer(await freePort());
+      const server = new RedisServer(binary, await freePort());
       try {
         await server.restart();
         return server;
@@ -40,21 +38,15 @@ export class RedisServer {
   /** Starts it on its port, if it does not run. What it knew is lost. */
   async restart(): Promise<void> {
     if (this.child !== undefined) return;
-    for (const binary of BINARIES) {
-      const child = launch(binary, this.port);
-      if (!(await exists(child))) continue;
-      this.child = child;
-      await within('Redis accepts connections', START_LIMIT_MS, readiness(child));
-      return;
-    }
-    throw new Error(MISSING);
+    this.child = launch(this.binary, this.port);
+    await within('Redis accepts connections', START_LIMIT_MS, readiness(this.child));
   }
 
   /** SIGKILL: connections break, everything is forgotten. */
   async kill(): Promise<void> {
     const { child } = this;
     this.child = undefined;
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
     const ended = new Promise((resolve) => child.once('exit', resolve));
     child.kill('SIGKILL');
     await ended;
@@ -87,18 +79,9 @@ function launch(binary: string, port: number): ChildProcess {
   return spawn(binary, options, { stdio: ['ignore', 'pipe', 'inherit'] });
 }
 
-function exists(child: ChildProcess): Promise<boolean> {
-  return new Promise((resolve, reject) => {
-    child.once('spawn', () => resolve(true));
-    child.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') resolve(false);
-      else reject(error);
-    });
-  });
-}
-
 function readiness(child: ChildProcess): Promise<void> {
   return new Promise((resolve, reject) => {
+    child.once('error', reject);
     let log = '';
     child.stdout?.on('data', (chunk: Buffer) => {
       log = (log + chunk.toString('utf8')).slice(-4096);

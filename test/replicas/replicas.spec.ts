@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { CLIENT, Farm, type Replica, type Simulator } from './farm';
 import { type Outcome, type Strategy, toTable } from './measurement';
-import { openStore, RedisServer, SKIP_NOTICE, SKIPS_REDIS } from './redis-server';
+import { describeWith } from '../support/describe-with';
+import { REDIS } from '../support/needed-program';
+import { openStore, RedisServer } from './redis-server';
 import { type Lane, run } from './run';
 import { scenarios, shortcomings } from './scenarios';
 
@@ -43,9 +45,7 @@ const rows = (strategy: Strategy) =>
 const SIGNED_REQUESTS = 10_000;
 const CLOSE_LIMIT_MS = 2_000;
 
-if (SKIPS_REDIS) process.stderr.write(`\n${SKIP_NOTICE}\n`);
-
-(SKIPS_REDIS ? describe.skip : describe)('several replicas', () => {
+describeWith(REDIS, 'several replicas', () => {
   const farm = new Farm();
 
   afterAll(() => farm.end());

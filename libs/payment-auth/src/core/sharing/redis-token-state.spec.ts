@@ -1,6 +1,8 @@
 import { createClient } from '@redis/client';
 import { randomBytes } from 'node:crypto';
-import { RedisServer, SKIP_NOTICE, SKIPS_REDIS } from '../../../../../test/replicas/redis-server';
+import { RedisServer } from '../../../../../test/replicas/redis-server';
+import { describeWith } from '../../../../../test/support/describe-with';
+import { REDIS } from '../../../../../test/support/needed-program';
 import { RedisTokenState, type SharedToken } from './redis-token-state';
 import { TokenCipher } from './token-cipher';
 
@@ -16,9 +18,7 @@ const tokenOf = (value: string, lifetimeMs = 3_600_000): Omit<SharedToken, 'gene
   lifetimeMs,
 });
 
-const describeWithRedis = SKIPS_REDIS ? describe.skip : describe;
-
-describeWithRedis(SKIPS_REDIS ? SKIP_NOTICE : 'RedisTokenState, on a real Redis', () => {
+describeWith(REDIS, 'RedisTokenState, on a real Redis', () => {
   let server: RedisServer;
   let redis: ReturnType<typeof connection>;
 

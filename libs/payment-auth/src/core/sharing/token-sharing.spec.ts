@@ -1,6 +1,8 @@
 import { createClient } from '@redis/client';
 import { Logger } from '@nestjs/common';
-import { RedisServer, SKIP_NOTICE, SKIPS_REDIS } from '../../../../../test/replicas/redis-server';
+import { RedisServer } from '../../../../../test/replicas/redis-server';
+import { describeWith } from '../../../../../test/support/describe-with';
+import { REDIS } from '../../../../../test/support/needed-program';
 import { type IssuedAccessToken } from '../access-token';
 import { AccessTokenKeeper } from '../access-token-keeper';
 import { SYSTEM_CLOCK } from '../clock';
@@ -74,9 +76,7 @@ async function until(what: string, holds: () => boolean | Promise<boolean>, limi
 
 const held = ({ keeper }: Replica): string | undefined => keeper.peek()?.value;
 
-const describeWithRedis = SKIPS_REDIS ? describe.skip : describe;
-
-describeWithRedis(SKIPS_REDIS ? SKIP_NOTICE : 'TokenSharing, on a real Redis', () => {
+describeWith(REDIS, 'TokenSharing, on a real Redis', () => {
   let server: RedisServer;
   let gateway: Gateway;
   let admin: ReturnType<typeof createClient>;
