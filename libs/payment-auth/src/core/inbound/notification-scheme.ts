@@ -33,8 +33,10 @@ export interface NotificationScheme<Merchant, Event extends VerifiedNotification
   /**
    * `acknowledge`: the gateway delivers again when it missed our answer, so a copy is answered as the first was.
    * `refuse`: every request has a proof of its own, so a copy is an attack.
+   * `accept`: the proof (a password) is the same for every request, and two equal requests may both be meant; the handler
+   * decides.
    */
-  readonly onReplay: 'acknowledge' | 'refuse';
+  readonly onReplay: 'acknowledge' | 'refuse' | 'accept';
   /** How long a copy can come, in milliseconds. */
   readonly replayWindowMs: number;
   /** What the gateway is answered for a copy: what it would take for a first one. */
@@ -63,7 +65,7 @@ export interface Candidate<Merchant> {
  */
 export function findCandidate<Merchant>(
   candidates: readonly Candidate<Merchant>[],
-  fits: (secret: string) => boolean,
+  fits: (secret: string, merchant: Merchant) => boolean,
 ): Candidate<Merchant> | undefined {
-  return candidates.filter(({ secret }) => fits(secret))[0];
+  return candidates.filter(({ secret, merchant }) => fits(secret, merchant))[0];
 }

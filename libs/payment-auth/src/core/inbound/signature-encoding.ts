@@ -33,9 +33,8 @@ export function decodeHexSignature(gateway: Gateway, text: string, byteLength: n
  * @throws {SignatureVerificationError} `malformed-signature`
  */
 export function decodeBase64Signature(gateway: Gateway, text: string, byteLengths: readonly number[]): Buffer {
-  const bytes = Buffer.from(text, 'base64');
-  // `Buffer.from` skips what it does not know; only the canonical text comes out as it went in.
-  if (!byteLengths.includes(bytes.length) || bytes.toString('base64') !== text) {
+  const bytes = decodeBase64(text);
+  if (bytes === undefined || !byteLengths.includes(bytes.length)) {
     throw new SignatureVerificationError(
       'malformed-signature',
       gateway,
@@ -43,4 +42,11 @@ export function decodeBase64Signature(gateway: Gateway, text: string, byteLength
     );
   }
   return bytes;
+}
+
+/** The bytes of strict Base64 (see {@link decodeBase64Signature}), of any length; `undefined` when it is none. */
+export function decodeBase64(text: string): Buffer | undefined {
+  const bytes = Buffer.from(text, 'base64');
+  // `Buffer.from` skips what it does not know; only the canonical text comes out as it went in.
+  return bytes.toString('base64') === text ? bytes : undefined;
 }
