@@ -1,4 +1,4 @@
-import { getMetadataStorage, registerDecorator, validateSync } from 'class-validator';
+import { getMetadataStorage, IsOptional, registerDecorator, validateSync } from 'class-validator';
 import { type ConfigProblem } from './errors';
 import { isVisibleAscii } from './visible-ascii';
 
@@ -21,7 +21,22 @@ export function validateBlock<T extends object>(path: string, Block: Constructor
       problems.push({ option: `${path}.${error.property}`, problem });
     }
   }
+  for (const [name, NestedBlock] of nestedBlocks.get(Block) ?? []) {
+    const nested = (input as Readonly<Record<string, unknown>>)[name];
+    if (nested !== undefined) problems.push(...validateBlock(`${path}.${name}`, NestedBlock, nested));
+  }
   return problems;
+}
+
+const nestedBlocks = new Map<object, Map<string, Constructor<object>>>();
+
+/** An optional block within a block, checked against its own class: its mistakes are told with their full path. */
+export function IsOptionalBlock(NestedBlock: Constructor<object>): PropertyDecorator {
+  return (target, propertyName) => {
+    IsOptional()(target, propertyName);
+    const nested = nestedBlocks.get(target.constructor) ?? new Map<string, Constructor<object>>();
+    nestedBlocks.set(target.constructor, nested.set(propertyName as string, NestedBlock));
+  };
 }
 
 function knownProperties(Block: Constructor<object>): Set<string> {
@@ -108,16 +123,23 @@ export function IsObjectWith(
   );
 }
 
-/** A class-validator decorator from a function that tells what is wrong with a value, without repeating it. */
-function check(name: string, problemOf: (value: unknown) => string | undefined): PropertyDecorator {
+/**
+ * A class-validator decorator from a function that tells what is wrong with a value, without repeating it.
+ *
+ * @param problemOf gets the value and the block it is part of, which may not have been checked
+ */
+export function check(
+  name: string,
+  problemOf: (value: unknown, block: object | undefined) => string | undefined,
+): PropertyDecorator {
   return (target, propertyName) => {
     registerDecorator({
       name,
       target: target.constructor,
       propertyName: propertyName as string,
       validator: {
-        validate: (value) => problemOf(value) === undefined,
-        defaultMessage: (args) => problemOf(args?.value) ?? '',
+        validate: (value, args) => problemOf(value, args?.object) === undefined,
+        defaultMessage: (args) => problemOf(args?.value, args?.object) ?? '',
       },
     });
   };

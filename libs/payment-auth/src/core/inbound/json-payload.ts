@@ -45,20 +45,28 @@ export class JsonPayload {
     return text;
   }
 
-  /** The source of a member's value, as it came. @throws {SignatureVerificationError} `malformed-body` */
-  rawText(path: string): string {
-    const { start, end } = this.locate(path);
-    return this.source.slice(start, end);
+  /** Like {@link signedText}; `undefined` when the member is missing or null. */
+  optionalText(path: string, grammar: RegExp): string | undefined {
+    const place = this.find(path);
+    if (place === undefined || this.source.slice(place.start, place.end) === 'null') return undefined;
+    return this.signedText(path, grammar);
   }
 
-  /** @throws {SignatureVerificationError} `malformed-body` when a name of the path is missing or there twice */
-  private locate(path: string): { start: number; end: number } {
+  /** The source of a member's value, as it came. @throws {SignatureVerificationError} `malformed-body` */
+  rawText(path: string): string {
+    const place = this.find(path);
+    if (place === undefined) throw malformed(this.gateway, `${path} is missing.`);
+    return this.source.slice(place.start, place.end);
+  }
+
+  /** @throws {SignatureVerificationError} `malformed-body` when a name of the path is there twice */
+  private find(path: string): { start: number; end: number } | undefined {
     let place = { start: 0, end: this.source.length };
     for (const name of path.split('.')) {
       const isObject = this.source.slice(place.start, place.end).trimStart().startsWith('{');
       const found = isObject ? jsonMembers(this.source, place.start).filter((member) => member.name === name) : [];
       const [member, twin] = found;
-      if (member === undefined) throw malformed(this.gateway, `${path} is missing.`);
+      if (member === undefined) return undefined;
       // Parsers disagree on which one counts.
       if (twin !== undefined) throw malformed(this.gateway, `${path} is there twice.`);
       place = member;
