@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Agent, get } from 'node:http';
 import { join } from 'node:path';
+import { runInNewContext } from 'node:vm';
 import { environmentVariableNames, validateEnvironment } from '../../apps/demo/src/config/environment';
 import {
   type Answer,
@@ -534,6 +535,19 @@ describe('pages', () => {
       expect([pathname, response.status]).toEqual([pathname, 200]);
       expect((await response.text()).length).toBeGreaterThan(0);
     }
+  });
+
+  it.each(['/docs', '/docs/'])('%s fits the screen of a phone', async (page) => {
+    const demo = await Demo.start();
+    const { text } = await demo.get(page);
+    const [, link = ''] = /<script src='([^']+)'/.exec(text) ?? [];
+    const response = await fetch(new URL(link, demo.url + page));
+    // Without the type of a script, `nosniff` keeps a browser from running it.
+    expect(response.headers.get('content-type')).toContain('javascript');
+    const tags: object[] = [];
+    const document = { createElement: (tag: string) => ({ tag }), head: { append: (tag: object) => tags.push(tag) } };
+    runInNewContext(await response.text(), { document });
+    expect(tags).toEqual([{ tag: 'meta', name: 'viewport', content: 'width=device-width, initial-scale=1' }]);
   });
 
   it('/docs-json lists every route, with its failures', async () => {
