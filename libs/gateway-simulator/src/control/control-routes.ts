@@ -1,5 +1,4 @@
 import { type SiteState } from '../accounts';
-import { type Fault } from '../core/faults';
 import { GATEWAY_NAMES, type GatewayName } from '../core/exchange';
 import { SimulatorInputError } from '../core/input-error';
 import { isObject, type JsonObject } from '../core/json';
@@ -68,7 +67,7 @@ export const CONTROL_ROUTES: readonly ControlRoute[] = [
     method: 'POST',
     path: '/faults',
     does: 'adds a fault: {"gateway", "kind", "operation"?, "times"?, ...}',
-    run: ({ faults }, { body }) => ({ id: faults.add(body as unknown as Fault) }),
+    run: ({ faults }, { body }) => ({ id: faults.addFrom(body) }),
   },
   { method: 'DELETE', path: '/faults', does: 'removes all faults', members: [], run: ({ faults }) => faults.clear() },
   { method: 'DELETE', path: '/faults/{id}', does: 'removes one fault', members: [], run: removeFault },

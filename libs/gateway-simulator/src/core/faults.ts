@@ -61,9 +61,14 @@ export class FaultPlan {
 
   /** @returns the fault's id. @throws {SimulatorInputError} naming the member that cannot be used. */
   add(fault: Fault): string {
-    const checked = checkFault(fault, this.operations);
+    return this.addFrom(fault);
+  }
+
+  /** {@link add} for what came over the wire and may be anything. */
+  addFrom(input: unknown): string {
+    const fault = checkFault(input, this.operations);
     const id = `fault-${++this.lastId}`;
-    this.active.push({ id, fault: checked, remaining: checked.times === 0 ? Infinity : (checked.times ?? 1) });
+    this.active.push({ id, fault, remaining: fault.times === 0 ? Infinity : (fault.times ?? 1) });
     return id;
   }
 
@@ -171,26 +176,31 @@ const MEMBER_RULES: Readonly<Record<keyof Fault, MemberRule>> = {
   afterProcessing: [(value) => typeof value === 'boolean', 'must be true or false'],
 };
 
+const isMember = (name: string): name is keyof Fault => Object.hasOwn(MEMBER_RULES, name);
+
 function checkFault(input: unknown, operations: Readonly<Record<GatewayName, readonly string[]>>): Fault {
   if (!isObject(input)) throw new SimulatorInputError('fault', 'must be an object');
-  for (const required of ['gateway', 'kind']) {
-    if (input[required] === undefined) throw new SimulatorInputError(required, 'is required');
-  }
   const fault: JsonObject = structuredClone(
     Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined)),
   );
-  for (const [name, value] of Object.entries(fault)) {
-    if (!Object.hasOwn(MEMBER_RULES, name)) throw new SimulatorInputError(name, 'is not a member of a fault');
-    const [fits, problem] = MEMBER_RULES[name as keyof Fault];
-    if (!fits(value)) throw new SimulatorInputError(name, problem);
-  }
-  const checked = fault as unknown as Fault;
-  const known = operations[checked.gateway];
-  if (checked.operation !== undefined && !known.includes(checked.operation)) {
+  checkMembers(fault);
+  const known = operations[fault.gateway];
+  if (fault.operation !== undefined && !known.includes(fault.operation)) {
     throw new SimulatorInputError('operation', `must be one of ${known.join(', ')}`);
   }
-  if (checked.placetopayCode !== undefined && checked.gateway !== 'placetopay') {
+  if (fault.placetopayCode !== undefined && fault.gateway !== 'placetopay') {
     throw new SimulatorInputError('placetopayCode', 'needs the gateway placetopay');
   }
-  return checked;
+  return fault;
+}
+
+function checkMembers(fault: JsonObject): asserts fault is JsonObject & Fault {
+  for (const required of ['gateway', 'kind']) {
+    if (fault[required] === undefined) throw new SimulatorInputError(required, 'is required');
+  }
+  for (const [name, value] of Object.entries(fault)) {
+    if (!isMember(name)) throw new SimulatorInputError(name, 'is not a member of a fault');
+    const [fits, problem] = MEMBER_RULES[name];
+    if (!fits(value)) throw new SimulatorInputError(name, problem);
+  }
 }
