@@ -3,6 +3,7 @@ import { PaymentAuthConfigError, type ConfigProblem } from '../errors';
 import { resolvePaymentAuthOptions } from '../../payment-auth.resolve-options';
 import { resolveTokenSharing } from './resolve-token-sharing';
 import { type RedisClientLike } from './token-sharing';
+import { type TokenSharingOptions } from './token-sharing.options';
 
 const URL_WITH_PASSWORD = 'redis://:hunter2-pässword@redis.internal:6379/0';
 const KEY = randomBytes(32).toString('base64');
@@ -21,10 +22,11 @@ const client: RedisClientLike = {
   publish: () => Promise.resolve(0),
 };
 
-function resolve(block: object | undefined, replicas?: number) {
+/** Users without TypeScript pass anything. */
+function resolve(block: unknown, replicas?: number) {
   const problems: ConfigProblem[] = [];
   const needs = { replicas, hasOneTokenGateway: true, longestRequestMs: 0 };
-  const resolved = resolveTokenSharing(block, needs, problems);
+  const resolved = resolveTokenSharing(block as TokenSharingOptions | undefined, needs, problems);
   return { resolved, problems };
 }
 
@@ -128,7 +130,7 @@ describe('resolveTokenSharing', () => {
   });
 
   it.each(['redis://localhost', 5, []])('refuses a block that is no object: %j', (block) => {
-    const { resolved, problems } = resolve(block as unknown as object);
+    const { resolved, problems } = resolve(block);
     expect(resolved).toBeUndefined();
     expect(problems[0]?.option).toBe('tokenSharing');
   });
