@@ -2,26 +2,56 @@ import { inspect } from 'node:util';
 
 const MASK = '[secret]';
 
+/** What a secret is now, and what it will be next, while a rotation is under way. */
+export interface RotatingSecret {
+  /** Signs, and is sent where a gateway wants it. */
+  readonly current: string;
+  /** Accepted as well in what comes in. */
+  readonly next?: string | undefined;
+}
+
+/** Where a secret comes from when not from the options: a vault, a file. Asked at start and whenever secrets are reloaded. */
+export type SecretSource = () => string | RotatingSecret | Promise<string | RotatingSecret>;
+
+/** What every secret option takes. */
+export type SecretOption = string | RotatingSecret | SecretSource;
+
 /**
- * A configured secret that shows nothing: not in `console.log`, `util.inspect` at any depth, `JSON.stringify` or a
- * template string. Only {@link Secret.reveal} gives the text, so every use is easy to find.
+ * A configured secret that shows nothing: not in `console.log`, `util.inspect` at any depth, `JSON.stringify`, a template
+ * string or a structured clone. Only {@link Secret.reveal} and {@link Secret.accepted} give text, so every use is easy to
+ * find.
  */
 export class Secret {
-  readonly #text: string;
+  #texts: readonly [string, ...string[]];
 
-  constructor(text: string) {
-    this.#text = text;
+  constructor(value: string | RotatingSecret) {
+    this.#texts = textsOf(value);
+    // Its text lives in a private field, which freezing leaves free to change.
     Object.freeze(this);
   }
 
-  /** The secret itself. Call it where the bytes are needed and keep no copy. */
+  /** A secret option after `loadSecrets`, which turned whatever is not plain text into one of these. */
+  static from(option: SecretOption | Secret): Secret {
+    if (option instanceof Secret) return option;
+    if (typeof option === 'function') throw new TypeError('A secret source must be loaded before it is used.');
+    return new Secret(option);
+  }
+
+  /** The secret itself, the current one. Call it where the bytes are needed and keep no copy: it may change. */
   reveal(): string {
-    return this.#text;
+    return this.#texts[0];
   }
 
   /** Every text that is accepted when something signed comes in; the current one first. */
   accepted(): readonly string[] {
-    return [this.#text];
+    return this.#texts;
+  }
+
+  /** @returns whether it changed */
+  replace(value: string | RotatingSecret): boolean {
+    const before = this.#texts;
+    this.#texts = textsOf(value);
+    return before.length !== this.#texts.length || before.some((text, index) => text !== this.#texts[index]);
   }
 
   toString(): string {
@@ -35,4 +65,9 @@ export class Secret {
   [inspect.custom](): string {
     return MASK;
   }
+}
+
+function textsOf(value: string | RotatingSecret): [string, ...string[]] {
+  if (typeof value === 'string') return [value];
+  return value.next === undefined ? [value.current] : [value.current, value.next];
 }
