@@ -1,6 +1,7 @@
 import { IsIn, IsOptional } from 'class-validator';
 import { type OneOrManyMerchants } from '../core/resolve-merchants';
-import { IsCredential, IsGatewayBaseUrl, IsHeaderValue, IsWholeNumber } from '../core/validation';
+import { IsCredential, IsGatewayBaseUrl, IsHeaderValue, IsOptionalBlock, IsWholeNumber } from '../core/validation';
+import { AlignetNotificationOptions } from './notifications/alignet-notification.options';
 
 export const ALIGNET_ENVIRONMENTS = ['production', 'preprod', 'development', 'sandbox'] as const;
 /**
@@ -25,7 +26,7 @@ export class AlignetMerchantOptions {
   @IsCredential('the client_secret that Alignet gave you')
   clientSecret!: string;
 
-  /** `merchant_code` (a UUID, not the client id). Needed by `createCheckoutSession` only. */
+  /** `merchant_code` (a UUID, not the client id). Needed by `createCheckoutSession` and to verify notifications. */
   @IsOptional()
   @IsCredential('the merchant_code that Alignet gave you', 100)
   merchantCode?: string;
@@ -88,6 +89,10 @@ export class AlignetMerchantOptions {
   @IsOptional()
   @IsWholeNumber('seconds', 1, 86_400)
   assumedLifetimeSeconds?: number;
+
+  /** How notifications and redirects are verified. @default Alignet's published key of the environment */
+  @IsOptionalBlock(AlignetNotificationOptions)
+  notifications?: AlignetNotificationOptions;
 }
 
 /** One merchant, or several by name (one per currency, usually). */

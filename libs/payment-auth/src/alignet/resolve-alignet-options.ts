@@ -5,6 +5,10 @@ import { Secret } from '../core/secret';
 import { joinUrl } from '../core/validation';
 import { CURRENT_API_VERSION, DEFAULT_NONCE_SCOPE, DEFAULT_TOKEN_SCOPE, TOKEN_PATH } from './alignet.constants';
 import { type AlignetEnvironment, AlignetMerchantOptions } from './alignet.options';
+import {
+  resolveAlignetNotificationOptions,
+  type ResolvedAlignetNotificationOptions,
+} from './notifications/alignet-notification-merchant';
 
 /** One Alignet merchant with every default filled in. */
 export interface ResolvedAlignetMerchant {
@@ -23,6 +27,7 @@ export interface ResolvedAlignetMerchant {
   readonly timeoutMs: number;
   readonly refreshMarginMs: number;
   readonly assumedLifetimeSeconds: number;
+  readonly notifications: ResolvedAlignetNotificationOptions;
 }
 
 interface Hosts {
@@ -85,5 +90,6 @@ function resolveOne(name: string, options: AlignetMerchantOptions): ResolvedAlig
     timeoutMs: options.timeoutMs ?? 10_000,
     refreshMarginMs: options.refreshMarginMs ?? 60_000,
     assumedLifetimeSeconds: options.assumedLifetimeSeconds ?? 300,
+    notifications: resolveAlignetNotificationOptions(options.environment, options.notifications),
   };
 }

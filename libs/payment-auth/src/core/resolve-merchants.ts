@@ -14,6 +14,11 @@ export type OneOrManyMerchants<M extends object> =
   | (M & { merchants?: never; defaultMerchant?: never })
   | (Partial<M> & { merchants: Readonly<Record<string, Partial<M>>>; defaultMerchant?: string });
 
+/** Where an option of a merchant stands, e.g. `alignet.merchants.usd.merchantCode`. */
+export function merchantOption(gateway: Gateway, { name }: { readonly name: string }, option: string): string {
+  return name === ONLY_MERCHANT ? `${gateway}.${option}` : `${gateway}.merchants.${name}.${option}`;
+}
+
 /** Turns a gateway's block into checked merchants, adding every mistake to `problems`. */
 export function resolveMerchants<M extends object, R extends object>(
   gateway: Gateway,

@@ -33,8 +33,8 @@ export interface NotificationScheme<Merchant, Event extends VerifiedNotification
   /**
    * `acknowledge`: the gateway delivers again when it missed our answer, so a copy is answered as the first was.
    * `refuse`: every request has a proof of its own, so a copy is an attack.
-   * `accept`: the proof (a password) is the same for every request, and two equal requests may both be meant; the handler
-   * decides.
+   * `accept`: two equal requests may both be meant, and the handler decides: the proof (a password) is the same for all of
+   * them, or a browser brings the request again because its user wants to see the page again.
    */
   readonly onReplay: 'acknowledge' | 'refuse' | 'accept';
   /** How long a copy can come, in milliseconds. */

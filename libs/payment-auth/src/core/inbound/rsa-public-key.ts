@@ -65,6 +65,22 @@ export class RsaPublicKey {
   }
 }
 
+/** Whether a key made `signature`. Every key is tried once, however many merchants have it. */
+export function signatureCheck(
+  digest: RsaDigest,
+  data: Uint8Array,
+  signature: Uint8Array,
+): (key: RsaPublicKey) => boolean {
+  const results = new Map<string, boolean>();
+  return (key) => {
+    const known = results.get(key.fingerprint);
+    if (known !== undefined) return known;
+    const result = key.verifies(digest, data, signature);
+    results.set(key.fingerprint, result);
+    return result;
+  };
+}
+
 export interface KeyProblem {
   /** What is wrong, to be read behind "the key ...". */
   readonly problem: string;
