@@ -37,7 +37,7 @@ const played = (strategy: Strategy) =>
     .flat()
     .filter((lane) => lane.strategy === strategy)
     .flatMap(({ replicas, scenarios: list }) =>
-      list.filter(({ fewestReplicas }) => fewestReplicas <= replicas).map((scenario) => ({ scenario, replicas })),
+      list.filter(({ fewestReplicas = 1 }) => fewestReplicas <= replicas).map((scenario) => ({ scenario, replicas })),
     );
 const rows = (strategy: Strategy) =>
   played(strategy).map(({ scenario, replicas }) => [scenario.name, replicas, scenario] as const);

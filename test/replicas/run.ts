@@ -29,7 +29,7 @@ async function play(farm: Farm, { strategy, replicas, scenarios }: Lane): Promis
   const simulator = farm.simulator();
   const redis = strategy === 'shared' ? await farm.redis() : undefined;
   const outcomes: Outcome[] = [];
-  for (const scenario of scenarios.filter(({ fewestReplicas }) => replicas >= fewestReplicas)) {
+  for (const scenario of scenarios.filter(({ fewestReplicas = 1 }) => replicas >= fewestReplicas)) {
     const stage = await Stage.set({ farm, simulator, redis, strategy, replicas }, scenario);
     await scenario.play(stage);
     outcomes.push(await stage.finish(scenario.name));

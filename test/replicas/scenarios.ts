@@ -1,4 +1,6 @@
+import { type Replica } from './farm';
 import { type Outcome } from './measurement';
+import { type RedisServer } from './redis-server';
 import { LEASE_MS, type Stage } from './stage';
 import { until } from '../support/wait';
 
@@ -17,7 +19,8 @@ export interface Wanted {
 export interface Scenario {
   readonly name: string;
   readonly title: string;
-  readonly fewestReplicas: number;
+  /** @default 1 */
+  readonly fewestReplicas?: number;
   readonly tokenLifeSeconds: number;
   /** With the library's own deadlines, not with short ones. */
   readonly isPatient?: boolean;
@@ -26,6 +29,9 @@ export interface Scenario {
 }
 
 const CLEAN: Wanted = { failedCalls: 'none', unauthorized: 'none', tokenRequests: 'one per life' };
+const REPLAYED: Wanted = { ...CLEAN, unauthorized: 'replayed' };
+/** Without a store, or against somebody who keeps taking the token. */
+const DEGRADED: Wanted = { failedCalls: 'some', unauthorized: 'replayed', tokenRequests: 'more' };
 const LONG_LIFE_SECONDS = 36_000;
 /** The shortest that leaves room for a lease and a drain. */
 const SHORT_LIFE_SECONDS = 2;
@@ -36,6 +42,8 @@ const RECOVERY_LIMIT_MS = 2_000;
 const RECOVERY_SLACK_MS = 800;
 const CONTESTED = 'token-contested';
 const THEFTS = 15;
+/** Well within a token life. */
+const SHORT_OUTAGE_MS = 800;
 
 /** How long some scenarios take. */
 export interface Length {
@@ -45,25 +53,34 @@ export interface Length {
   readonly outageLives: number;
 }
 
+/** A way for Redis to go, and to come back. There is none with a cache per process. */
+interface Outage {
+  readonly begin: (redis: RedisServer | undefined) => unknown;
+  readonly end: (redis: RedisServer | undefined) => unknown;
+}
+
+const KILLED: Outage = { begin: (redis) => redis?.kill(), end: (redis) => redis?.restart() };
+const FROZEN: Outage = { begin: (redis) => redis?.freeze(), end: (redis) => redis?.thaw() };
+
 export function scenarios({ lives, outageLives }: Length): readonly Scenario[] {
+  const overRenewalMs = outageLives * LIFE_IN_USE_MS + 700;
+  const atStartMs = outageLives * 1_000;
   return [
     {
       name: 'cold-start',
       title: 'all start at once, each with 30 callers waiting',
-      fewestReplicas: 1,
       tokenLifeSeconds: LONG_LIFE_SECONDS,
       isPatient: true,
       wanted: CLEAN,
       play: async (stage) => {
         await stage.open({ count: 30, concurrency: 30 });
         await stage.warm();
-        await stage.play(300);
+        await someMoreLoad(stage);
       },
     },
     {
       name: 'steady',
       title: 'steady load',
-      fewestReplicas: 1,
       tokenLifeSeconds: LONG_LIFE_SECONDS,
       isPatient: true,
       wanted: CLEAN,
@@ -75,7 +92,6 @@ export function scenarios({ lives, outageLives }: Length): readonly Scenario[] {
     {
       name: 'rotation',
       title: `the token lives ${SHORT_LIFE_SECONDS} seconds`,
-      fewestReplicas: 1,
       tokenLifeSeconds: SHORT_LIFE_SECONDS,
       isPatient: true,
       wanted: CLEAN,
@@ -87,20 +103,16 @@ export function scenarios({ lives, outageLives }: Length): readonly Scenario[] {
     {
       name: 'leader-killed',
       title: 'SIGKILL for the replica that renews, another in its place',
-      fewestReplicas: 1,
       tokenLifeSeconds: SHORT_LIFE_SECONDS,
       wanted: { ...CLEAN, longestWaitMs: LEASE_MS + RECOVERY_SLACK_MS },
-      play: async (stage) => {
-        await stage.open();
-        await stage.warm();
+      play: disturbed(async (stage) => {
         // The token that nobody received.
         stage.expectExtraTokens(1);
         await stage.kill(await stage.leaderOfNextRenewal());
         const killedAt = Date.now();
         await stage.add();
-        await stage.recover(killedAt);
-        await stage.play(300);
-      },
+        return killedAt;
+      }),
     },
     {
       name: 'leader-paused',
@@ -108,152 +120,78 @@ export function scenarios({ lives, outageLives }: Length): readonly Scenario[] {
       fewestReplicas: 2,
       tokenLifeSeconds: SHORT_LIFE_SECONDS,
       // Back again, it may sign once more with what it knows before it hears of the new token.
-      wanted: { ...CLEAN, unauthorized: 'replayed' },
-      play: async (stage) => {
-        await stage.open();
-        await stage.warm();
+      wanted: REPLAYED,
+      play: disturbed(async (stage) => {
         stage.expectExtraTokens(1);
-        const leader = await stage.leaderOfNextRenewal();
-        stage.freeze(leader);
-        await stage.play(FREEZE_MS);
-        stage.thaw(leader);
-        await stage.recover();
-        await stage.play(300);
-      },
+        await pauseOf(await stage.leaderOfNextRenewal(), stage);
+      }),
     },
     {
       name: 'replica-paused',
       title: 'SIGSTOP for a replica, for longer than the lease, while the others rotate',
       fewestReplicas: 2,
       tokenLifeSeconds: SHORT_LIFE_SECONDS,
-      wanted: { ...CLEAN, unauthorized: 'replayed' },
-      play: async (stage) => {
-        await stage.open();
-        await stage.warm();
-        const replica = stage.anyReplica();
-        stage.freeze(replica);
-        await stage.play(FREEZE_MS);
-        stage.thaw(replica);
-        await stage.recover();
-        await stage.play(300);
-      },
+      wanted: REPLAYED,
+      play: disturbed((stage) => pauseOf(stage.anyReplica(), stage)),
     },
     {
       name: 'redis-restarted',
       title: 'Redis killed and restarted within a token life, then a renewal',
-      fewestReplicas: 1,
       tokenLifeSeconds: 2 * SHORT_LIFE_SECONDS,
       wanted: CLEAN,
-      play: async (stage) => {
-        await stage.open();
-        await stage.warm();
-        await stage.redis?.kill();
-        await stage.play(800);
-        await stage.redis?.restart();
-        await stage.recover();
-        await nextRenewal(stage);
-      },
+      play: disturbed(away(KILLED, SHORT_OUTAGE_MS), nextRenewal),
     },
     {
       name: 'redis-frozen',
       title: 'Redis frozen and thawed within a token life, then a renewal',
-      fewestReplicas: 1,
       tokenLifeSeconds: 2 * SHORT_LIFE_SECONDS,
       wanted: CLEAN,
-      play: async (stage) => {
-        await stage.open();
-        await stage.warm();
-        stage.redis?.freeze();
-        await stage.play(800);
-        stage.redis?.thaw();
-        await stage.recover();
-        await nextRenewal(stage);
-      },
+      play: disturbed(away(FROZEN, SHORT_OUTAGE_MS), nextRenewal),
     },
     {
       name: 'redis-killed-over-renewal',
       title: 'the token has to be renewed while Redis is dead',
-      fewestReplicas: 1,
       tokenLifeSeconds: SHORT_LIFE_SECONDS,
-      wanted: { failedCalls: 'some', unauthorized: 'replayed', tokenRequests: 'more' },
-      play: async (stage) => {
-        await stage.open();
-        await stage.warm();
-        await stage.redis?.kill();
-        await stage.play(outageLives * LIFE_IN_USE_MS + 700);
-        await stage.redis?.restart();
-        await stage.recover();
-        await stage.play(300);
-      },
+      wanted: DEGRADED,
+      play: disturbed(away(KILLED, overRenewalMs)),
     },
     {
       name: 'redis-frozen-over-renewal',
       title: 'the token has to be renewed while Redis is frozen',
-      fewestReplicas: 1,
       tokenLifeSeconds: SHORT_LIFE_SECONDS,
-      wanted: { failedCalls: 'some', unauthorized: 'replayed', tokenRequests: 'more' },
-      play: async (stage) => {
-        await stage.open();
-        await stage.warm();
-        stage.redis?.freeze();
-        await stage.play(outageLives * LIFE_IN_USE_MS + 700);
-        stage.redis?.thaw();
-        await stage.recover();
-        await stage.play(300);
-      },
+      wanted: DEGRADED,
+      play: disturbed(away(FROZEN, overRenewalMs)),
     },
     {
       name: 'redis-refused',
       title: 'no Redis at the start, one comes later',
-      fewestReplicas: 1,
       tokenLifeSeconds: LONG_LIFE_SECONDS,
-      wanted: { failedCalls: 'some', unauthorized: 'replayed', tokenRequests: 'more' },
-      play: async (stage) => {
-        await stage.redis?.kill();
-        await stage.open();
-        await stage.play(outageLives * 1_000);
-        await stage.redis?.restart();
-        await stage.recover();
-        await stage.play(300);
-      },
+      wanted: DEGRADED,
+      play: awayAtStart(KILLED, atStartMs),
     },
     {
       name: 'redis-frozen-at-start',
       title: 'Redis accepts connections and never answers; later it does',
-      fewestReplicas: 1,
       tokenLifeSeconds: LONG_LIFE_SECONDS,
-      wanted: { failedCalls: 'some', unauthorized: 'replayed', tokenRequests: 'more' },
-      play: async (stage) => {
-        stage.redis?.freeze();
-        await stage.open();
-        await stage.play(outageLives * 1_000);
-        stage.redis?.thaw();
-        await stage.recover();
-        await stage.play(300);
-      },
+      wanted: DEGRADED,
+      play: awayAtStart(FROZEN, atStartMs),
     },
     {
       name: 'token-stolen',
       title: 'somebody else asks for a token, once',
-      fewestReplicas: 1,
       tokenLifeSeconds: LONG_LIFE_SECONDS,
-      wanted: { ...CLEAN, unauthorized: 'replayed' },
-      play: async (stage) => {
-        await stage.open();
-        await stage.warm();
+      wanted: REPLAYED,
+      play: disturbed(async (stage) => {
         await stage.play(200);
         stage.expectExtraTokens(1);
         await stage.stealToken();
-        await stage.recover();
-        await stage.play(300);
-      },
+      }),
     },
     {
       name: CONTESTED,
       title: 'somebody else asks for a token five times a second',
-      fewestReplicas: 1,
       tokenLifeSeconds: LONG_LIFE_SECONDS,
-      wanted: { failedCalls: 'some', unauthorized: 'replayed', tokenRequests: 'more' },
+      wanted: DEGRADED,
       play: async (stage) => {
         await stage.open();
         await stage.warm();
@@ -264,6 +202,58 @@ export function scenarios({ lives, outageLives }: Length): readonly Scenario[] {
       },
     },
   ];
+}
+
+/**
+ * Replicas with a token, then something that happens to them, then their recovery.
+ *
+ * @param fault gives the moment from which they recover, where that is not its end
+ */
+function disturbed(
+  fault: (stage: Stage) => Promise<number | void>,
+  afterwards: (stage: Stage) => Promise<void> = someMoreLoad,
+): Scenario['play'] {
+  return async (stage) => {
+    await stage.open();
+    await stage.warm();
+    await stage.recover((await fault(stage)) ?? Date.now());
+    await afterwards(stage);
+  };
+}
+
+function away({ begin, end }: Outage, ms: number): (stage: Stage) => Promise<void> {
+  return async (stage) => {
+    await begin(stage.redis);
+    await stage.play(ms);
+    await end(stage.redis);
+  };
+}
+
+function awayAtStart({ begin, end }: Outage, ms: number): Scenario['play'] {
+  return async (stage) => {
+    await begin(stage.redis);
+    await stage.open();
+    await stage.play(ms);
+    await end(stage.redis);
+    await stage.recover();
+    await someMoreLoad(stage);
+  };
+}
+
+async function pauseOf(replica: Replica, stage: Stage): Promise<void> {
+  stage.freeze(replica);
+  await stage.play(FREEZE_MS);
+  stage.thaw(replica);
+}
+
+function someMoreLoad(stage: Stage): Promise<void> {
+  return stage.play(300);
+}
+
+async function nextRenewal(stage: Stage): Promise<void> {
+  const asked = await stage.tokenRequests();
+  await until('a renewal', 10_000, async () => (await stage.tokenRequests()) > asked);
+  await someMoreLoad(stage);
 }
 
 /** What an outcome of the shared strategy lacks, in words; nothing where all is as wanted. */
@@ -288,10 +278,4 @@ export function shortcomings(outcome: Outcome, scenario: Scenario): string[] {
     ],
   ];
   return lacks.filter(([is]) => is).map(([, what]) => what);
-}
-
-async function nextRenewal(stage: Stage): Promise<void> {
-  const asked = await stage.tokenRequests();
-  await until('a renewal', 10_000, async () => (await stage.tokenRequests()) > asked);
-  await stage.play(300);
 }
