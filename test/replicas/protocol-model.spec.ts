@@ -1,4 +1,5 @@
 import { createClient } from '@redis/client';
+import { Secret } from '../../libs/payment-auth/src/core/secret';
 import { RedisTokenState, type SharedToken } from '../../libs/payment-auth/src/core/sharing/redis-token-state';
 import { TokenCipher } from '../../libs/payment-auth/src/core/sharing/token-cipher';
 import {
@@ -173,7 +174,7 @@ describeWith(REDIS, 'the scripts in Redis do what the model says', () => {
   const ME = 1;
   const OTHER = 2;
   const GENERATION = 5;
-  const cipher = TokenCipher.derivedFrom('secret');
+  const cipher = TokenCipher.derivedFrom(new Secret('secret'));
   let server: RedisServer;
   let redis: ReturnType<typeof createClient>;
   let state: RedisTokenState;

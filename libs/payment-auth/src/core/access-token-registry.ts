@@ -73,9 +73,9 @@ export class AccessTokenRegistry implements OnApplicationShutdown {
     if (shared === undefined) {
       return new AccessTokenKeeper({ ...init, source: new LocalTokenSource(key, this.store, clock) });
     }
-    const [first, ...rest] = shared.encryptionKeys;
+    const { encryptionKeys } = shared;
     const cipher =
-      first === undefined ? TokenCipher.derivedFrom(request.clientSecret.reveal()) : new TokenCipher([first, ...rest]);
+      encryptionKeys.length === 0 ? TokenCipher.derivedFrom(request.clientSecret) : new TokenCipher(encryptionKeys);
     const { source, attach } = shared.sharing.source(key, cipher, request.policy.timeoutMs, () =>
       unavailableError(gateway),
     );

@@ -90,10 +90,9 @@ describe('loadSecrets', () => {
 describe('reloadSecrets', () => {
   it('changes what changed and keeps what cannot be had', async () => {
     let first: unknown = 'one';
-    const { options, sourced } = await loadSecrets(
-      { netzme: { first: () => first, second: () => 'same' } },
-      ['netzme'],
-    );
+    const { options, sourced } = await loadSecrets({ netzme: { first: () => first, second: () => 'same' } }, [
+      'netzme',
+    ]);
     const secret = options.netzme['first'] as Secret;
     first = { current: 'two', next: 'three' };
     await expect(reloadSecrets(sourced)).resolves.toEqual({ changed: ['netzme.first'], problems: [] });

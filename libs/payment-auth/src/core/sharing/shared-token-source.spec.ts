@@ -1,4 +1,5 @@
 import { type IssuedAccessToken } from '../access-token';
+import { Secret } from '../secret';
 import { type ObtainContext, type ObtainedToken } from '../token-source';
 import {
   type LeaseAnswer,
@@ -37,7 +38,7 @@ class MemoryState extends RedisTokenState {
     private readonly owner: string,
   ) {
     const nobody = { eval: () => Promise.reject(new Error('no')), publish: () => Promise.reject(new Error('no')) };
-    super(nobody, TokenCipher.derivedFrom('secret'), {
+    super(nobody, TokenCipher.derivedFrom(new Secret('secret')), {
       key: 'key',
       prefix: 'p:',
       owner,

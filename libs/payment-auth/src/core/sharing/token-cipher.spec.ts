@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { Secret } from '../secret';
 import { TokenCipher } from './token-cipher';
 
 const key = (id: string) => ({ id, key: randomBytes(32) });
@@ -92,9 +93,21 @@ describe('TokenCipher', () => {
   );
 
   it("derives one key from a client's secret, the same in every replica and another for another secret", () => {
-    const sealed = TokenCipher.derivedFrom('the client secret').encrypt(TEXT, PLACE);
-    expect(TokenCipher.derivedFrom('the client secret').decrypt(sealed, PLACE)).toBe(TEXT);
-    expect(TokenCipher.derivedFrom('the client secreT').decrypt(sealed, PLACE)).toBeUndefined();
+    const sealed = TokenCipher.derivedFrom(new Secret('the client secret')).encrypt(TEXT, PLACE);
+    expect(TokenCipher.derivedFrom(new Secret('the client secret')).decrypt(sealed, PLACE)).toBe(TEXT);
+    expect(TokenCipher.derivedFrom(new Secret('the client secreT')).decrypt(sealed, PLACE)).toBeUndefined();
     expect(sealed).not.toContain('the client secret');
+  });
+
+  it("follows the client secret's rotation, and opens what was sealed with the next one", () => {
+    const here = new Secret({ current: 'one', next: 'two' });
+    const cipherHere = TokenCipher.derivedFrom(here);
+    const there = TokenCipher.derivedFrom(new Secret('two'));
+    const before = cipherHere.encrypt(TEXT, PLACE);
+    expect(there.decrypt(before, PLACE)).toBeUndefined();
+    expect(cipherHere.decrypt(there.encrypt(TEXT, PLACE), PLACE)).toBe(TEXT);
+    here.replace('two');
+    expect(there.decrypt(cipherHere.encrypt(TEXT, PLACE), PLACE)).toBe(TEXT);
+    expect(cipherHere.decrypt(before, PLACE)).toBeUndefined();
   });
 });

@@ -6,6 +6,7 @@ import { REDIS } from '../../../../../test/support/needed-program';
 import { type IssuedAccessToken } from '../access-token';
 import { AccessTokenKeeper } from '../access-token-keeper';
 import { SYSTEM_CLOCK } from '../clock';
+import { Secret } from '../secret';
 import { openTokenSharing } from './open-token-sharing';
 import { TokenCipher } from './token-cipher';
 import { type TokenSharing } from './token-sharing';
@@ -43,7 +44,7 @@ function replicaOf(redisUrl: string, gateway: Gateway, more: { leaseMs?: number;
   const sharing = openTokenSharing({ connection: { redisUrl }, encryptionKeys: [], ...settings }, SYSTEM_CLOCK);
   opened.push(sharing);
   const onUnavailable = (): Error => new Error('unavailable');
-  const { source, attach } = sharing.source(KEY, TokenCipher.derivedFrom('secret'), 1_000, onUnavailable);
+  const { source, attach } = sharing.source(KEY, TokenCipher.derivedFrom(new Secret('secret')), 1_000, onUnavailable);
   const events: string[] = [];
   const keeper = new AccessTokenKeeper({
     key: KEY,
