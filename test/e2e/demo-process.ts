@@ -2,11 +2,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ServerProcess } from '../support/server-process';
 
+const TS_HOOK = join(__dirname, '../support/ts-hook.cjs');
+const MAIN = join(__dirname, '../../apps/demo/src/main.ts');
+
 /** The demo's main.ts in a process of its own, with nothing in its environment but what is given. */
 export class DemoProcess extends ServerProcess {
   constructor(env: Readonly<Record<string, string>>) {
     // Not in the repository, where somebody's .env may lie.
-    super({ file: process.execPath, args: [join(__dirname, 'run-demo.cjs')], cwd: tmpdir(), env });
+    super({ file: process.execPath, args: ['-r', TS_HOOK, MAIN], cwd: tmpdir(), env });
   }
 
   /** Where the demo and its simulator listen, as it logs them. */

@@ -1,4 +1,4 @@
 'use strict';
 // npm run bench:replicas [-- --json]
-require('./ts-hook.cjs');
+require('../support/ts-hook.cjs');
 require('./bench.ts');

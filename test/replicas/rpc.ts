@@ -18,7 +18,7 @@ interface Reply {
   readonly error?: string;
 }
 
-const HOOK = join(__dirname, 'ts-hook.cjs');
+const HOOK = join(__dirname, '../support/ts-hook.cjs');
 const READY = 0;
 
 /** In a child: answers the parent's calls, and ends with the parent. */
