@@ -166,6 +166,26 @@ describe('Placetopay auth', () => {
     }
   });
 
+  it.each(['message', 'reason'])(
+    'is not shown when Placetopay repeats it in its %s, nor is the secret',
+    async (part) => {
+      const sentIn = ({ body }: { body: string }): string[] => {
+        const { auth } = JSON.parse(body) as { auth: PlacetopayAuth };
+        const { tranKey, nonce } = auth;
+        return [tranKey, nonce, Buffer.from(nonce, 'base64').toString('hex'), SECRET_KEY];
+      };
+      server.respond = (request) => {
+        const status = { status: 'FAILED', reason: 401, message: 'Authentication failed' };
+        return { status: 401, body: { status: { ...status, [part]: `Got: ${sentIn(request).join(', ')}` } } };
+      };
+      const error: unknown = await placetopay.axiosRef.post('/api/session', {}).catch((thrown: unknown) => thrown);
+      expect(error).toMatchObject({ code: 'ERR_PLACETOPAY_AUTHENTICATION' });
+      const shown = `${JSON.stringify(error)} ${inspect(error, { depth: Infinity, showHidden: true })}`;
+      expect(shown).toContain('Got: [redacted], [redacted], [redacted], [redacted]');
+      for (const secret of sentIn(server.requests[0] ?? { body: '' })) expect(shown).not.toContain(secret);
+    },
+  );
+
   it('leaves other refusals as the axios errors they are', async () => {
     server.respond = () => ({ status: 404, body: { status: { status: 'FAILED', reason: 'request_not_valid' } } });
     await expect(placetopay.axiosRef.post('/api/session/9', {})).rejects.toMatchObject({ response: { status: 404 } });

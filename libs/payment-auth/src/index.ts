@@ -60,6 +60,7 @@ export {
   type PlacetopayProduct,
   type PlacetopaySelection,
 } from './placetopay/placetopay-http.service';
+export { type PlacetopaySecrets } from './placetopay/placetopay-secrets';
 export {
   type PlacetopayBrand,
   type PlacetopayEnvironment,

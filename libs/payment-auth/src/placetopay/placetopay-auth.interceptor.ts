@@ -18,6 +18,7 @@ import { bodyInMemory, readWireBody, resolveWireUrl } from '../core/wire-request
 import { insertAuth } from './insert-auth';
 import { PlacetopayAuthService } from './placetopay-auth.service';
 import { decodePlacetopayFailure } from './placetopay-failure';
+import { type PlacetopaySecrets } from './placetopay-secrets';
 import { type ResolvedPlacetopayMerchant } from './resolve-placetopay-options';
 
 const JSON_CONTENT_TYPE = 'application/json';
@@ -80,32 +81,33 @@ export class PlacetopayAuthInterceptor {
     const body = bodyInMemory(config.data) ?? (await readWireBody(config, 'placetopay')).body;
     const headers = new AxiosHeaders(config.headers);
     headers.setContentType(JSON_CONTENT_TYPE);
-    const request: FinalRequest = {
-      method,
-      url,
-      body: insertAuth(body, this.auth.createAuth({ merchant: merchant.name })),
-      headers,
-    };
+    const auth = this.auth.createAuth({ merchant: merchant.name });
+    const request: FinalRequest = { method, url, body: insertAuth(body, auth), headers };
+    const secrets: PlacetopaySecrets = { auth, secretKey: merchant.secretKey.accepted() };
     try {
       const response = await sendFinal('placetopay', config, send, request);
-      this.throwOnRefusal(response, request);
+      this.throwOnRefusal(response, request, secrets);
       return response;
     } catch (error) {
-      if (isAxiosError(error) && error.response !== undefined) this.throwOnRefusal(error.response, request);
+      if (isAxiosError(error) && error.response !== undefined) this.throwOnRefusal(error.response, request, secrets);
       throw error;
     }
   }
 
-  private throwOnRefusal(response: AxiosResponse<unknown>, { method, url }: FinalRequest): void {
-    const { status, data } = response;
-    const failure = decodePlacetopayFailure({
+  private throwOnRefusal(
+    { status, data }: AxiosResponse<unknown>,
+    { method, url }: FinalRequest,
+    secrets: PlacetopaySecrets,
+  ): void {
+    const answer = {
       httpStatus: status,
       body: Buffer.isBuffer(data) ? data.toString('utf8') : data,
       receivedAt: this.clock.now(),
       method,
       host: url.host,
       path: url.pathname,
-    });
+    };
+    const failure = decodePlacetopayFailure(answer, secrets);
     if (failure?.code === 'ERR_PLACETOPAY_AUTHENTICATION') throw failure;
   }
 }

@@ -42,8 +42,14 @@ describe('decodePlacetopayFailure', () => {
       'the list of parameters',
       'La autenticación no contiene todos los parámetros requeridos (login, tranKey, seed, nonce)',
     ],
+    [
+      'the list in another order',
+      'authentication does not include all required parameters (nonce, seed, login, tranKey)',
+    ],
+    ['the list with other separators', 'Required: seed / tranKey / nonce and login'],
     ['malformed, in English', 'Malformed authentication'],
     ['malformed, in Spanish', 'Autenticación mal formada'],
+    ['malformed, with the header named', 'Autenticación no proporcionada o encabezado Authorization mal formado.'],
   ])('knows a malformed auth by %s', (_what, message) => {
     expect(decodePlacetopayFailure({ httpStatus: 400, body: failed(message) })).toMatchObject({
       reason: 'malformed-auth',
@@ -66,6 +72,91 @@ describe('decodePlacetopayFailure', () => {
       code: 'ERR_PLACETOPAY_REQUEST',
       authenticationCode: undefined,
     });
+  });
+
+  describe('at HTTP 400, where ordinary refusals come too', () => {
+    const SNAKE_CASE = [
+      'action_not_allowed',
+      'payer_data_not_valid',
+      'max_dispersion_error',
+      'transaction_request_error',
+    ];
+
+    it.each([
+      'ORDER-100 was paid already',
+      'La orden 100-A ya fue pagada',
+      'El total 200.50 supera el máximo',
+      'Máximo: 1.102.345',
+      'Entre 100,50 y 200,75',
+      'A total of 103,000 is too much',
+      'Total: $100',
+      'El máximo es 100%',
+      'Order #104 is unknown',
+      'item_101 is unknown',
+      'año102 no es válido',
+      'Expired on 100-10-200',
+      'Version v101.2',
+      'At least .100',
+      'Wrong reference 3f+101/Zw',
+    ])('believes no digits of a longer thing, whatever the reason: %s', (message) => {
+      for (const reason of [...SNAKE_CASE, 400, '400', 'BR', null]) {
+        expect(decodePlacetopayFailure({ httpStatus: 400, body: failed(message, reason) })).toMatchObject({
+          code: 'ERR_PLACETOPAY_REQUEST',
+          reason: 'request-rejected',
+          authenticationCode: undefined,
+        });
+      }
+    });
+
+    it.each([
+      'Session 104 cannot be cancelled',
+      'At most 200 items.',
+      '100 (Payment already refunded)',
+      'Malformed authorization number of the card',
+      'The authentication has other names for login, tranKey, seed and nonce',
+      'La informacion del sitio no permite esta acción',
+    ])('believes nothing where a reason in words says what is wrong: %s', (message) => {
+      for (const reason of [...SNAKE_CASE, 'declined']) {
+        expect(decodePlacetopayFailure({ httpStatus: 400, body: failed(message, reason) })).toMatchObject({
+          code: 'ERR_PLACETOPAY_REQUEST',
+          reason: 'request-rejected',
+          authenticationCode: undefined,
+          exchange: { gatewayCode: reason },
+        });
+      }
+    });
+
+    it.each(['Malformed card number', 'The login of the payer is unknown', 'Invalid seed'])(
+      'takes words of another matter for no authentication failure: %s',
+      (message) => {
+        for (const reason of [400, 'BR', null]) {
+          expect(decodePlacetopayFailure({ httpStatus: 400, body: failed(message, reason) })).toMatchObject({
+            code: 'ERR_PLACETOPAY_REQUEST',
+          });
+        }
+      },
+    );
+
+    it.each([401, '401', 400, '400', '101', 'BR', null, undefined])(
+      'believes a code beside the reason %p',
+      (reason) => {
+        for (const message of [
+          'Authentication failed 103.',
+          'Autenticación fallida 103',
+          '103 (Authentication Failed)',
+        ]) {
+          expect(decodePlacetopayFailure({ httpStatus: 400, body: failed(message, reason) })).toMatchObject({
+            code: 'ERR_PLACETOPAY_AUTHENTICATION',
+            authenticationCode: 103,
+          });
+        }
+      },
+    );
+  });
+
+  it('takes a code at HTTP 401 beside a reason in words, and the first of two', () => {
+    const body = failed('Autenticação falhou 103. 100 tentativas', 'authentication_failed');
+    expect(decodePlacetopayFailure({ httpStatus: 401, body })).toMatchObject({ authenticationCode: 103 });
   });
 
   it('is no authentication failure when only the permission is missing, but says so', () => {
@@ -123,5 +214,12 @@ describe('decodePlacetopayFailure', () => {
       reason: 'digest-mismatch',
       authenticationCode: 102,
     });
+  });
+
+  it('takes no digits within a digest for a code', () => {
+    for (const digest of ['102/ab+cd=', 'ab/102/cd=', 'ab+102=', 'ab/102+cd=']) {
+      const error = decodePlacetopayFailure({ httpStatus: 401, body: failed(`Invalid ${digest}`) });
+      expect(error).toMatchObject({ reason: 'unauthorized', authenticationCode: undefined });
+    }
   });
 });

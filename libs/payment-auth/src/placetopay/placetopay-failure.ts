@@ -1,5 +1,5 @@
 import { PaymentAuthError, type PaymentAuthErrorInit } from '../core/errors';
-import { scrubGatewayMessage } from '../core/scrub';
+import { type PlacetopaySecrets, scrubPlacetopayMessage } from './placetopay-secrets';
 import { AUTHENTICATION_CODES, type PlacetopayAuthenticationCode, SEED_WINDOW_SECONDS } from './placetopay.constants';
 
 /** Why Placetopay refused. The first ten are authentication failures. */
@@ -92,21 +92,31 @@ const HINTS: Readonly<Record<PlacetopayFailureReason, string>> = {
  * Turns a refusal of Placetopay into one typed error, or gives `undefined` when the answer is no refusal.
  *
  * The authentication code is a number inside `status.message`, whatever its language; words are never matched for it.
- * `reason` may be a number, text or null. A code is believed only when `status.status` is `FAILED` and HTTP is 400 or 401.
+ * `reason` may be a number, text or null. A code is believed only when `status.status` is `FAILED` and HTTP is 401, or 400
+ * without a `reason` in words such as `action_not_allowed`; and only when it stands alone: `ORDER-100` and `200.50` hold none.
+ *
+ * @param secrets what was sent, to be removed should Placetopay repeat it. Without it, anything with the shape of a digest or
+ * nonce, and values behind `tranKey`, `nonce` and `secretKey`, are removed all the same; a `secretKey` or a nonce of another
+ * shape that stands elsewhere is not recognised.
  *
  * @see https://docs.placetopay.dev, Authentication, error codes (read 2026-11)
  */
-export function decodePlacetopayFailure(answer: PlacetopayAnswer): PlacetopayError | undefined {
+export function decodePlacetopayFailure(
+  answer: PlacetopayAnswer,
+  secrets: PlacetopaySecrets = {},
+): PlacetopayError | undefined {
   const status = readStatus(answer.body);
   const isHttpFailure = answer.httpStatus >= 400;
   if (status.status !== 'FAILED' && !isHttpFailure) return undefined;
-  const authenticationCode = isAuthenticationStatus(answer.httpStatus, status) ? readCode(status.message) : undefined;
-  const reason = classify(answer.httpStatus, status, authenticationCode);
+  const authentication = readAuthenticationFailure(answer.httpStatus, status);
+  const authenticationCode = authentication?.code;
+  const reason = authentication?.reason ?? (answer.httpStatus === 401 ? 'unauthorized' : 'request-rejected');
   const { method, host, path } = answer;
-  const gatewayCode = authenticationCode === undefined ? asText(status.reason) : String(authenticationCode);
+  const gatewayCode = authenticationCode ?? status.reason;
+  const shownCode = isTextOrNumber(gatewayCode) ? scrubPlacetopayMessage(String(gatewayCode), secrets) : undefined;
   const isAuthentication = reason !== 'request-rejected';
   const isTemporary = answer.httpStatus >= 500 || answer.httpStatus === 429;
-  return new PlacetopayError(describe(answer, gatewayCode, isAuthentication), {
+  return new PlacetopayError(describe(answer, shownCode, isAuthentication), {
     code: isAuthentication ? 'ERR_PLACETOPAY_AUTHENTICATION' : 'ERR_PLACETOPAY_REQUEST',
     gateway: 'placetopay',
     retryable: isTemporary,
@@ -119,8 +129,8 @@ export function decodePlacetopayFailure(answer: PlacetopayAnswer): PlacetopayErr
       ...(host !== undefined && { host }),
       ...(path !== undefined && { path }),
       status: answer.httpStatus,
-      ...(gatewayCode !== undefined && { gatewayCode }),
-      ...(typeof status.message === 'string' && { gatewayMessage: scrubGatewayMessage(status.message, []) }),
+      ...(shownCode !== undefined && { gatewayCode: shownCode }),
+      ...(typeof status.message === 'string' && { gatewayMessage: scrubPlacetopayMessage(status.message, secrets) }),
     },
   });
 }
@@ -149,32 +159,40 @@ function parseObject(text: string): unknown {
   }
 }
 
-function isAuthenticationStatus(httpStatus: number, status: StatusObject): boolean {
-  return (httpStatus === 400 || httpStatus === 401) && status.status === 'FAILED';
-}
+/**
+ * A code that stands alone. Order numbers, amounts and dates hold the same digits, but touch a letter, sign or separator; so
+ * do digits within a digest. A dot may follow, where it ends the sentence.
+ */
+const LONE_CODE = new RegExp(
+  String.raw`(?<![\p{L}\p{N}\p{Sc}_.,+/#%-])(?:${AUTHENTICATION_CODES.join('|')})(?![\p{L}\p{N}\p{Sc}_,+/#%-]|\.[\p{L}\p{N}_.,-])`,
+  'u',
+);
 
-function readCode(message: unknown): PlacetopayAuthenticationCode | undefined {
-  if (typeof message !== 'string') return undefined;
-  const numbers = message.match(/\d+/g)?.map(Number) ?? [];
-  return AUTHENTICATION_CODES.find((code) => numbers.includes(code));
-}
+/** `action_not_allowed`, and not `401`, `BR` or null: the request was understood, its `auth` too, and something else is wrong. */
+const REASON_IN_WORDS = /[a-z_]/;
 
-function classify(
+/** Products list them in different orders. */
+const AUTH_MEMBERS = [/\blogin\b/i, /\btranKey\b/i, /\bseed\b/i, /\bnonce\b/i];
+
+function readAuthenticationFailure(
   httpStatus: number,
-  status: StatusObject,
-  code: PlacetopayAuthenticationCode | undefined,
-): PlacetopayFailureReason {
-  if (code !== undefined) return REASONS[code];
-  if (isAuthenticationStatus(httpStatus, status) && typeof status.message === 'string') {
-    // Documented without a code: the list of parameters, or "malformed", or the site's information.
-    if (/login, ?tranKey, ?seed, ?nonce|malformed|mal formad/i.test(status.message)) return 'malformed-auth';
-    if (/site information|informaci[oó]n del sitio/i.test(status.message)) return 'site-information-unavailable';
-  }
-  return httpStatus === 401 ? 'unauthorized' : 'request-rejected';
+  { status, reason, message }: StatusObject,
+): { readonly reason: PlacetopayFailureReason; readonly code?: PlacetopayAuthenticationCode } | undefined {
+  const saysWhy = typeof reason === 'string' && REASON_IN_WORDS.test(reason);
+  const canBe = status === 'FAILED' && (httpStatus === 401 || (httpStatus === 400 && !saysWhy));
+  if (!canBe || typeof message !== 'string') return undefined;
+  const number = LONE_CODE.exec(message)?.[0];
+  const code = AUTHENTICATION_CODES.find((known) => String(known) === number);
+  if (code !== undefined) return { reason: REASONS[code], code };
+  // Documented without a code: "malformed authentication", the list of parameters, or the site's information.
+  const isMalformed = /mal ?form/i.test(message) && /auth?(?:en|or)/i.test(message);
+  if (isMalformed || AUTH_MEMBERS.every((name) => name.test(message))) return { reason: 'malformed-auth' };
+  if (/site information|informaci[oó]n del sitio/i.test(message)) return { reason: 'site-information-unavailable' };
+  return undefined;
 }
 
-function asText(reason: unknown): string | undefined {
-  return typeof reason === 'string' || typeof reason === 'number' ? String(reason).slice(0, 255) : undefined;
+function isTextOrNumber(value: unknown): value is string | number {
+  return typeof value === 'string' || typeof value === 'number';
 }
 
 function describe(answer: PlacetopayAnswer, code: string | undefined, isAuthentication: boolean): string {
