@@ -13,6 +13,7 @@ import { createHash } from 'node:crypto';
 import { inspect } from 'node:util';
 import { lastValueFrom, retry } from 'rxjs';
 import { ManualClock } from '../support/manual-clock';
+import { type RawRequest, RawServer } from '../support/raw-server';
 import { RecordingServer } from '../support/recording-server';
 
 const SECRET_KEY = 'a-secret-key-ñ';
@@ -28,6 +29,8 @@ function isRight(auth: PlacetopayAuth, algorithm = 'sha256'): boolean {
 
 describe('Placetopay auth', () => {
   let server: RecordingServer;
+  let raw: RawServer;
+  const rawRequests: RawRequest[] = [];
   let app: INestApplicationContext;
   let clock: ManualClock;
   let placetopay: PlacetopayHttpService;
@@ -35,6 +38,10 @@ describe('Placetopay auth', () => {
 
   beforeAll(async () => {
     server = await RecordingServer.start();
+    raw = await new RawServer((request, socket) => {
+      rawRequests.push(request);
+      socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}');
+    }).listen();
     clock = new ManualClock();
     app = await Test.createTestingModule({
       imports: [
@@ -43,6 +50,7 @@ describe('Placetopay auth', () => {
             environment: 'test',
             checkoutBaseUrl: `${server.url}/redirection`,
             paymentLinksBaseUrl: server.url,
+            additionalBaseUrls: [raw.url],
             login: 'site',
             secretKey: SECRET_KEY,
             merchants: { now: {}, legacy: { digestAlgorithm: 'sha1' }, behind: { clockSkewSeconds: 90 } },
@@ -60,12 +68,14 @@ describe('Placetopay auth', () => {
 
   beforeEach(() => {
     server.requests.length = 0;
+    rawRequests.length = 0;
     server.respond = () => ({});
   });
 
   afterAll(async () => {
     await app.close();
     await server.stop();
+    await raw.stop();
   });
 
   const received = (index = 0): { auth: PlacetopayAuth } & Record<string, unknown> =>
@@ -114,6 +124,34 @@ describe('Placetopay auth', () => {
     expect(server.requests[1]?.body).toMatch(/^\{ "id" : 12345678901234567890, "f": 1\.50 ,"auth":\{/);
     for (const index of [0, 1, 2, 3]) expect(isRight(received(index).auth)).toBe(true);
     expect(server.requests.every(({ headers }) => headers['content-type'] === 'application/json')).toBe(true);
+  });
+
+  describe.each(['http', 'fetch'])("with a caller's length of the body without it, sent by %s", (adapter) => {
+    const body = '{ "reference" : "ñandú", "total": 1.10 }';
+    const ownLength = String(Buffer.byteLength(body));
+
+    it.each([
+      [{ 'Content-Length': ownLength }],
+      [{ 'content-length': ownLength }],
+      [{ 'CONTENT-LENGTH': '100000' }],
+      [{ 'Transfer-Encoding': 'chunked' }],
+      [{ 'Content-Length': ownLength, 'Transfer-Encoding': 'chunked' }],
+      [{ 'content-length': ownLength, 'transfer-encoding': 'chunked' }],
+    ])('arrives in full: %j', async (stated) => {
+      const headers = { 'Content-Type': 'application/json', ...stated };
+      await placetopay.axiosRef.post(`${raw.url}/api/session`, body, { adapter, headers });
+      // A second one, because what is left of a body that was cut short begins the next request.
+      await placetopay.axiosRef.post(`${raw.url}/api/session/1`, body, { adapter, headers });
+      expect(rawRequests.map(({ target }) => target)).toEqual(['/api/session', '/api/session/1']);
+      for (const request of rawRequests) {
+        const text = request.body.toString('utf8');
+        const { auth } = JSON.parse(text) as { auth: PlacetopayAuth };
+        expect(text).toBe(`${body.slice(0, -1)},"auth":${JSON.stringify(auth)}}`);
+        expect(isRight(auth)).toBe(true);
+        expect(request.headers.get('content-length')).toBe(String(request.body.length));
+        expect(request.headers.has('transfer-encoding')).toBe(false);
+      }
+    });
   });
 
   it("replaces a caller's own auth", async () => {
