@@ -1,6 +1,7 @@
 import { IsBoolean, IsIn, IsOptional, Matches } from 'class-validator';
 import { type OneOrManyMerchants } from '../core/resolve-merchants';
-import { IsCredential, IsGatewayBaseUrl, IsHeaderValue, IsWholeNumber } from '../core/validation';
+import { IsCredential, IsGatewayBaseUrl, IsHeaderValue, IsOptionalBlock, IsWholeNumber } from '../core/validation';
+import { NetzmeNotificationOptions } from './notifications/netzme-notification.options';
 
 export const NETZME_ENVIRONMENTS = ['production', 'staging', 'sandbox'] as const;
 /** Presets of hosts; `sandbox` is the simulator on loopback (port 4030). */
@@ -56,7 +57,7 @@ export class NetzmeMerchantOptions {
   @IsBoolean({ message: 'must be true or false' })
   escapeNonAscii?: boolean;
 
-  /** Deadline of one token request, in milliseconds. Business calls take axios's own `timeout`. @default 10000 */
+  /** Deadline of one token request, in milliseconds. Business calls take axios's own `timeout`, which covers their wait for a token. @default 10000 */
   @IsOptional()
   @IsWholeNumber('milliseconds', 1, 120_000)
   timeoutMs?: number;
@@ -76,6 +77,10 @@ export class NetzmeMerchantOptions {
   @IsOptional()
   @IsWholeNumber('seconds', 1, 86_400)
   assumedLifetimeSeconds?: number;
+
+  /** How SNAP callbacks are verified. @default none: each scheme needs a token or a key that Netzme gives you */
+  @IsOptionalBlock(NetzmeNotificationOptions)
+  notifications?: NetzmeNotificationOptions;
 }
 
 /** One client, or several by name. */

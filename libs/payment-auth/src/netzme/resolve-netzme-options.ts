@@ -5,6 +5,10 @@ import { Secret } from '../core/secret';
 import { joinUrl } from '../core/validation';
 import { CONSUMER_TOKEN_PATH, MERCHANT_TOKEN_PATH } from './netzme.constants';
 import { type NetzmeApi, type NetzmeEnvironment, NetzmeMerchantOptions } from './netzme.options';
+import {
+  resolveNetzmeNotificationOptions,
+  type ResolvedNetzmeNotificationOptions,
+} from './notifications/netzme-notification-merchant';
 
 /** One Netzme client with every default filled in. */
 export interface ResolvedNetzmeMerchant {
@@ -20,6 +24,7 @@ export interface ResolvedNetzmeMerchant {
   readonly timeoutMs: number;
   readonly refreshMarginMs: number;
   readonly assumedLifetimeSeconds: number;
+  readonly notifications: ResolvedNetzmeNotificationOptions;
 }
 
 const SIMULATOR = 'http://127.0.0.1:4030';
@@ -69,5 +74,6 @@ function resolveOne(name: string, options: NetzmeMerchantOptions): ResolvedNetzm
     timeoutMs: options.timeoutMs ?? 10_000,
     refreshMarginMs: options.refreshMarginMs ?? 30_000,
     assumedLifetimeSeconds: options.assumedLifetimeSeconds ?? 600,
+    notifications: resolveNetzmeNotificationOptions(options.notifications),
   };
 }

@@ -14,6 +14,8 @@ export class RsaPublicKey {
   readonly modulusBits: number;
   /** The one length a signature of this key has, in bytes: that of the modulus. */
   readonly signatureBytes: number;
+  /** Shorter than is accepted without being asked for: its private key can be computed from it. */
+  readonly isWeak: boolean;
   /** SHA-256 of the key's SPKI DER, in lower-case hex. Public. */
   readonly fingerprint: string;
   readonly #key: KeyObject;
@@ -21,6 +23,7 @@ export class RsaPublicKey {
   private constructor(key: KeyObject, modulusBits: number) {
     this.modulusBits = modulusBits;
     this.signatureBytes = Math.ceil(modulusBits / 8);
+    this.isWeak = modulusBits < LEAST_MODULUS_BITS;
     this.fingerprint = createHash('sha256')
       .update(key.export({ type: 'spki', format: 'der' }))
       .digest('hex');

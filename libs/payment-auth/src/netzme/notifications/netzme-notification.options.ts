@@ -1,0 +1,105 @@
+import { ArrayNotEmpty, IsArray, IsBoolean, IsOptional, Matches } from 'class-validator';
+import { IsPublicKeys } from '../../core/inbound/public-keys.option';
+import { Secret, type SecretOption } from '../../core/secret';
+import { check, IsWholeNumber } from '../../core/validation';
+import { isVisibleAscii } from '../../core/visible-ascii';
+
+/** With a query, if the registered URL has one. */
+const PATH = /^\/[\x21-\x7e]*$/;
+const PATH_PREFIX = /^\/[\x21-\x3e\x40-\x7e]*$/;
+
+/** How SNAP callbacks of one Netzme client are verified. */
+export class NetzmeNotificationOptions {
+  /**
+   * The static `x-callback-token` of SNAP v1 callbacks that Netzme gave you; `{ current, next }` while it changes. Needed for
+   * the scheme `snap-v1`.
+   */
+  @IsOptional()
+  @check('isCallbackToken', (value) =>
+    tokensOf(value).every(isVisibleAscii)
+      ? undefined
+      : 'must be the callback token that Netzme gave you (or { current, next }): ASCII without spaces, because it comes in a header',
+  )
+  callbackToken?: SecretOption;
+
+  /**
+   * Netzme's public keys for the signature of SNAP v2 callbacks: PEM (`BEGIN PUBLIC KEY` or `BEGIN RSA PUBLIC KEY`) or its
+   * Base64 on one line; RSA of 2048 bits at least. Several are all accepted: the current and the next. Needed for the scheme
+   * `snap-v2`: Netzme publishes none, ask for it.
+   */
+  @IsOptional()
+  @IsPublicKeys<NetzmeNotificationOptions>(({ allowWeakKeys }) => allowWeakKeys === true)
+  publicKeys?: string[];
+
+  /**
+   * Accept public keys from 512 bits. Netzme's documentation has samples of that length, and anybody with a rented computer
+   * finds the private key to one within hours: then he signs callbacks like Netzme. Ask Netzme for a longer key; with this
+   * on, treat callbacks as unsigned and query every transaction. @default false
+   */
+  @IsOptional()
+  @IsBoolean({ message: 'must be true or false' })
+  allowWeakKeys?: boolean;
+
+  /**
+   * How far the `X-TIMESTAMP` of a SNAP v2 callback may be from our clock, in seconds, either way. Netzme's documentation sets
+   * no window, nor says whether a callback that is delivered again is signed anew: raise it if such are refused as stale.
+   * @default 300
+   */
+  @IsOptional()
+  @IsWholeNumber('seconds', 1, 86_400)
+  toleranceSeconds?: number;
+
+  /**
+   * The path of the callback URL that Netzme has registered, where a proxy of yours turns it into another one. It is signed in
+   * place of the path that arrives, on every route: prefer {@link removedPathPrefix} where there is more than one.
+   * @default the path that arrives
+   */
+  @IsOptional()
+  @Matches(PATH, { message: 'must be a path that starts with a slash, as in the URL registered with Netzme' })
+  callbackPath?: string;
+
+  /**
+   * What a proxy of yours removes from the start of the path of the registered URL: put back before the check. Either this or
+   * {@link callbackPath}. @default nothing
+   */
+  @IsOptional()
+  @Matches(PATH_PREFIX, {
+    message: 'must be the start of a path, from its slash on, as in the URL registered with Netzme',
+  })
+  @check('isOnlyPathOption', (_value, block: Partial<NetzmeNotificationOptions> = {}) =>
+    block.callbackPath === undefined ? undefined : 'says the same as callbackPath in another way: leave one out',
+  )
+  removedPathPrefix?: string;
+
+  /**
+   * Your merchant ids at Netzme (`custIdMerchant`, like `M_TB1NMLig`). A SNAP v2 callback then has to name one of them in
+   * its signed `additionalInfo.custIdMerchant`. Set it wherever callbacks have that member (Toko Netzme's do): nothing
+   * documented says that Netzme's key signs for you alone, and the path of your callback may be that of another shop, too.
+   * @default any
+   */
+  @IsOptional()
+  @IsArray({ message: 'must be an array of merchant ids' })
+  @ArrayNotEmpty({ message: 'must hold one merchant id at least' })
+  @Matches(/^[\x21-\x7e]{1,100}$/, { each: true, message: 'must be merchant ids like M_TB1NMLig' })
+  merchantIds?: string[];
+
+  /**
+   * Accept a SNAP v2 signature over the body with its numbers shortened, too (`51000` as `51e3`, `1.0` as `1`): what the Go
+   * minifier does that a gateway in front of Netzme's API was seen to use. The numbers mean the same. Only where callbacks
+   * have bare numbers; documented ones carry amounts as text. @default false
+   */
+  @IsOptional()
+  @IsBoolean({ message: 'must be true or false' })
+  acceptGoNumberForms?: boolean;
+}
+
+/** One text at least; for anything else one that is none. */
+function tokensOf(value: unknown): readonly string[] {
+  if (value instanceof Secret) return value.accepted();
+  if (typeof value === 'string') return [value];
+  const { current, next = current } = (typeof value === 'object' && value !== null ? value : {}) as {
+    readonly current?: unknown;
+    readonly next?: unknown;
+  };
+  return [current, next].map((text) => (typeof text === 'string' ? text : ''));
+}
