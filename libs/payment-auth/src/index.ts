@@ -25,9 +25,32 @@ export {
   PaymentAuthConfigError,
   PaymentAuthError,
   type PaymentAuthErrorCode,
+  SignatureVerificationError,
+  type SignatureVerificationReason,
   UnsignableRequestError,
   type UnsignableReason,
 } from './core/errors';
+export { type ConfirmationQuery, confirmByQuery } from './core/inbound/confirm-by-query';
+export { type InboundRequest } from './core/inbound/inbound-request';
+export { type JsonObject } from './core/inbound/json-payload';
+export { type VerifiedNotification } from './core/inbound/notification-scheme';
+
+export { confirmByQuery, type ConfirmationQuery } from './core/inbound/confirm-by-query';
+export { type InboundRequest } from './core/inbound/inbound-request';
+export { type VerifiedNotification as VerifiedNotificationEvent } from './core/inbound/notification-scheme';
+export { RedisReplayStore } from './core/inbound/redis-replay-store';
+export { MemoryReplayStore, type ReplayClaim, type ReplayStore } from './core/inbound/replay-store';
+export { type RotatingSecret, type SecretOption, type SecretSource } from './core/secret';
+export { type NotificationStatistics } from './notifications/notification-counts';
+export { NotificationOptions } from './notifications/notification.options';
+export {
+  type NotificationGateway,
+  type NotificationSchemeName,
+  type NotificationTypes,
+} from './notifications/notification.types';
+export { NotificationReplays } from './notifications/notification-replays';
+export { NotificationVerifier } from './notifications/notification-verifier';
+export { NotificationEvent, VerifiedNotification } from './notifications/verified-notification.decorator';
 
 export {
   type AlignetCallOptions,
@@ -37,6 +60,26 @@ export {
   type CreateNonceOptions,
 } from './alignet/alignet-nonce.service';
 export { type AlignetEnvironment, AlignetMerchantOptions, type AlignetOptions } from './alignet/alignet.options';
+export { type AlignetNotification, verifyAlignetNotification } from './alignet/notifications/alignet-notification';
+export {
+  AlignetNotificationOptions,
+  type AlignetRedirectSignedData,
+} from './alignet/notifications/alignet-notification.options';
+export {
+  alignetNotificationMerchant,
+  type AlignetNotificationMerchant,
+} from './alignet/notifications/alignet-notification-merchant';
+export { type AlignetNotifications, isAlignetPaid } from './alignet/notifications/alignet-notifications';
+export {
+  type AlignetRedirect,
+  type AlignetRedirectSignedForm,
+  verifyAlignetRedirect,
+} from './alignet/notifications/alignet-redirect';
+export {
+  type AlignetPayload,
+  type AlignetResult,
+  type AlignetTransactionState,
+} from './alignet/notifications/alignet-result';
 
 export {
   createPlacetopayAuth,
@@ -80,6 +123,32 @@ export {
   signNetzmeRequest,
 } from './netzme/netzme-signature';
 export { NetzmeSigningInterceptor } from './netzme/netzme-signing.interceptor';
+export { confirmNetzmeCallback, type NetzmeConfirmation } from './netzme/notifications/confirm-netzme-callback';
+export { type NetzmeSnapResult } from './netzme/notifications/netzme-callback';
+export { NetzmeNotificationOptions } from './netzme/notifications/netzme-notification.options';
+export {
+  netzmeNotificationMerchant,
+  type NetzmeNotificationMerchant,
+} from './netzme/notifications/netzme-notification-merchant';
+export { type NetzmeNotifications } from './netzme/notifications/netzme-notifications';
+export {
+  isNetzmeSuccess,
+  type NetzmeSnapCallback,
+  type NetzmeSnapSigned,
+  verifyNetzmeSnapCallback,
+} from './netzme/notifications/netzme-snap-callback';
+export { type NetzmeTokenCallback, verifyNetzmeCallbackToken } from './netzme/notifications/netzme-token-callback';
+export {
+  netzmeSnapBodyHash,
+  type NetzmeSnapBodyForm,
+  type NetzmeSnapSignatureInputs,
+  netzmeSnapStringToSign,
+} from './netzme/notifications/snap-string-to-sign';
+export {
+  type NetzmeCallbackClaims,
+  parseUnsignedNetzmeCallback,
+  type UnsignedNetzmeCallback,
+} from './netzme/notifications/unsigned-netzme-callback';
 export { type NetzmeSignatureInputs, netzmeStringToSign, netzmeStringToSignPrefix } from './netzme/string-to-sign';
 export {
   type NetzmeApi,
