@@ -2,6 +2,7 @@ import { type HttpService } from '@nestjs/axios';
 import { isAxiosError } from 'axios';
 import { abortReason } from './abort';
 import { type Gateway, GatewayTransportError, type PaymentAuthErrorCode } from './errors';
+import { isDirect } from './proxy-environment';
 
 export interface GatewayCall {
   readonly gateway: Gateway;
@@ -33,7 +34,7 @@ const MAX_RESPONSE_BYTES = 256 * 1024;
  * @throws {GatewayTransportError} when no acceptable answer arrived: timeout, network failure, redirect, too many bytes.
  */
 export async function postToGateway(http: HttpService, call: GatewayCall): Promise<GatewayAnswer> {
-  const { host, pathname } = new URL(call.url);
+  const { host, hostname, pathname } = new URL(call.url);
   const where = { method: 'POST', host, path: pathname } as const;
   try {
     const response = await http.axiosRef.request<Buffer>({
@@ -45,6 +46,7 @@ export async function postToGateway(http: HttpService, call: GatewayCall): Promi
       headers: { Accept: 'application/json', ...call.headers, 'Content-Type': 'application/json' },
       timeout: call.timeoutMs,
       ...(call.signal && { signal: call.signal }),
+      ...(isDirect(http.axiosRef.defaults, hostname) && { proxy: false }),
       maxRedirects: 0,
       maxContentLength: MAX_RESPONSE_BYTES,
       validateStatus: () => true,

@@ -46,7 +46,7 @@ export async function sendFinal(
   request.headers.delete(['content-length', 'transfer-encoding']);
   config.headers = request.headers;
   config.maxRedirects = 0;
-  if (isDirect(config)) config.proxy = false;
+  if (isDirect(config, request.url.hostname)) config.proxy = false;
   concealAgent(config.httpAgent);
   concealAgent(config.httpsAgent);
   try {

@@ -23,7 +23,7 @@ const bareAxios = new Axios({});
 const EMPTY = Buffer.alloc(0);
 
 /** What of a URL goes on the wire; a `URL` is one. */
-export type WireUrl = Pick<URL, 'origin' | 'host' | 'pathname' | 'search' | 'href'>;
+export type WireUrl = Pick<URL, 'origin' | 'host' | 'hostname' | 'pathname' | 'search' | 'href'>;
 
 /**
  * The final URL, as axios's own adapters would put it on the request line. A user name or password in it is left out: axios
@@ -66,6 +66,7 @@ const MOST_BASES = 64;
 interface Base {
   readonly origin: string;
   readonly host: string;
+  readonly hostname: string;
   /** Path without a slash at its end. */
   readonly prefix: string;
 }
@@ -85,7 +86,8 @@ function plainWireUrl({ baseURL, url, params, paramsSerializer }: AxiosRequestCo
   if (query === undefined || base === undefined) return undefined;
   const pathname = base.prefix + url;
   const search = query === '' ? '' : `?${query.replaceAll("'", '%27')}`;
-  return { origin: base.origin, host: base.host, pathname, search, href: base.origin + pathname + search };
+  const { origin, host, hostname } = base;
+  return { origin, host, hostname, pathname, search, href: origin + pathname + search };
 }
 
 function baseOf(baseURL: string): Base | undefined {
@@ -95,6 +97,7 @@ function baseOf(baseURL: string): Base | undefined {
   const base = parsed && {
     origin: parsed.origin,
     host: parsed.host,
+    hostname: parsed.hostname,
     prefix: parsed.pathname.replace(/\/+$/, ''),
   };
   bases.set(baseURL, base);
