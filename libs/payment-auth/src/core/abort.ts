@@ -22,12 +22,50 @@ export async function withTimeout<T>(
 /** Waits for shared work until `signal` aborts. The abort ends this wait only: the work goes on for the others. */
 export function waitFor<T>(shared: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return shared;
-  if (signal.aborted) return Promise.reject(abortReason(signal));
   return new Promise<T>((resolve, reject) => {
-    const onAbort = (): void => reject(abortReason(signal));
-    signal.addEventListener('abort', onAbort, { once: true });
-    shared.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+    const forget = onAbort(signal, () => reject(abortReason(signal)));
+    shared.then(resolve, reject).finally(forget);
   });
+}
+
+interface Reactions {
+  readonly all: Set<() => void>;
+  readonly listener: () => void;
+}
+
+const reactionsTo = new WeakMap<AbortSignal, Reactions>();
+
+/**
+ * Calls `react` when `signal` aborts, at once if it has. Any number of waits on one signal (a shutdown's, say) is one listener
+ * on it: from the eleventh on, Node would warn of a leak. The signal's own limit is not ours to raise: it would hide leaks of
+ * the one who owns it.
+ *
+ * @returns a function that lets go of it again
+ */
+export function onAbort(signal: AbortSignal, react: () => void): () => void {
+  if (signal.aborted) {
+    react();
+    return () => undefined;
+  }
+  const { all, listener } = reactionsTo.get(signal) ?? listenTo(signal);
+  // A function of its own: the same one may be given twice.
+  const reaction = (): void => react();
+  all.add(reaction);
+  return () => {
+    all.delete(reaction);
+    if (all.size > 0 || reactionsTo.get(signal)?.all !== all) return;
+    reactionsTo.delete(signal);
+    signal.removeEventListener('abort', listener);
+  };
+}
+
+function listenTo(signal: AbortSignal): Reactions {
+  const all = new Set<() => void>();
+  const listener = (): void => all.forEach((react) => react());
+  const reactions = { all, listener };
+  reactionsTo.set(signal, reactions);
+  signal.addEventListener('abort', listener, { once: true });
+  return reactions;
 }
 
 export function abortReason(signal: AbortSignal): Error {

@@ -1,6 +1,6 @@
 import { type HttpService } from '@nestjs/axios';
 import { isAxiosError } from 'axios';
-import { abortReason } from './abort';
+import { abortReason, onAbort } from './abort';
 import { type Gateway, GatewayTransportError, type PaymentAuthErrorCode } from './errors';
 import { isDirect } from './proxy-environment';
 
@@ -36,6 +36,9 @@ const MAX_RESPONSE_BYTES = 256 * 1024;
 export async function postToGateway(http: HttpService, call: GatewayCall): Promise<GatewayAnswer> {
   const { host, hostname, pathname } = new URL(call.url);
   const where = { method: 'POST', host, path: pathname } as const;
+  // axios would add a listener for every call to a signal that the caller may share between many.
+  const ending = new AbortController();
+  const forget = call.signal && onAbort(call.signal, () => ending.abort());
   try {
     const response = await http.axiosRef.request<Buffer>({
       responseType: 'arraybuffer',
@@ -45,7 +48,7 @@ export async function postToGateway(http: HttpService, call: GatewayCall): Promi
       data: Buffer.from(JSON.stringify(call.body), 'utf8'),
       headers: { Accept: 'application/json', ...call.headers, 'Content-Type': 'application/json' },
       timeout: call.timeoutMs,
-      ...(call.signal && { signal: call.signal }),
+      signal: ending.signal,
       ...(isDirect(http.axiosRef.defaults, hostname) && { proxy: false }),
       maxRedirects: 0,
       maxContentLength: MAX_RESPONSE_BYTES,
@@ -59,6 +62,8 @@ export async function postToGateway(http: HttpService, call: GatewayCall): Promi
     if (error instanceof GatewayTransportError) throw error;
     if (call.signal?.aborted === true) throw abortReason(call.signal);
     throw transportError(call.gateway, where, error);
+  } finally {
+    forget?.();
   }
 }
 
