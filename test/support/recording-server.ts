@@ -14,6 +14,8 @@ export interface CannedAnswer {
   readonly body?: unknown;
   /** Never answer. */
   readonly hang?: boolean;
+  /** Answer no earlier than this. */
+  readonly after?: Promise<unknown>;
 }
 
 /** A gateway that answers what it is told and remembers what it was asked. */
@@ -30,10 +32,12 @@ export class RecordingServer {
         const { method = '', url = '', headers } = incoming;
         const request = { method, url, headers, body: Buffer.concat(chunks).toString('utf8') };
         this.requests.push(request);
-        const { status = 200, headers: extra = {}, body = {}, hang = false } = this.respond(request);
+        const { status = 200, headers: extra = {}, body = {}, hang = false, after } = this.respond(request);
         if (hang) return;
-        outgoing.writeHead(status, { 'Content-Type': 'application/json', ...extra });
-        outgoing.end(typeof body === 'string' ? body : JSON.stringify(body));
+        void Promise.resolve(after).then(() => {
+          outgoing.writeHead(status, { 'Content-Type': 'application/json', ...extra });
+          outgoing.end(typeof body === 'string' ? body : JSON.stringify(body));
+        });
       });
     });
   }

@@ -9,6 +9,7 @@ import { concealAgent, concealStream } from './conceal';
 import { type Gateway } from './errors';
 import { redirectError } from './gateway-http';
 import { isDirect } from './proxy-environment';
+import { timeoutMessage } from './request-deadline';
 import { type WireUrl } from './wire-request';
 
 /** A request built once, to be sent as it is. */
@@ -18,6 +19,8 @@ export interface FinalRequest {
   readonly url: WireUrl;
   readonly body: Buffer;
   readonly headers: AxiosRequestHeaders;
+  /** What is left of the caller's `timeout`; that itself where it is left out. */
+  readonly timeoutMs?: number | undefined;
 }
 
 /**
@@ -35,7 +38,7 @@ export async function sendFinal(
   send: AxiosAdapter,
   request: FinalRequest,
 ): Promise<AxiosResponse> {
-  const { url, baseURL, paramsSerializer, headers, maxRedirects, proxy } = config;
+  const { url, baseURL, paramsSerializer, headers, maxRedirects, proxy, timeout, timeoutErrorMessage } = config;
   const { params, data } = config as { params?: unknown; data?: unknown };
   config.url = request.url.href;
   config.baseURL = undefined;
@@ -47,6 +50,11 @@ export async function sendFinal(
   config.headers = request.headers;
   config.maxRedirects = 0;
   if (isDirect(config, request.url.hostname)) config.proxy = false;
+  if (request.timeoutMs !== undefined && request.timeoutMs !== timeout) {
+    // The caller knows the whole and not what was left of it.
+    config.timeoutErrorMessage = timeoutMessage(config);
+    config.timeout = request.timeoutMs;
+  }
   concealAgent(config.httpAgent);
   concealAgent(config.httpsAgent);
   try {
@@ -60,7 +68,8 @@ export async function sendFinal(
     if (error.response !== undefined) clean(gateway, request, error.response, config);
     throw error;
   } finally {
-    restore(config, { url, baseURL, params, paramsSerializer, data, headers, maxRedirects, proxy });
+    const timing = { timeout, timeoutErrorMessage };
+    restore(config, { url, baseURL, params, paramsSerializer, data, headers, maxRedirects, proxy, ...timing });
   }
 }
 

@@ -11,11 +11,11 @@ import { type AccessToken } from '../core/access-token';
 import { type AccessTokenKeeper } from '../core/access-token-keeper';
 import { wrapAdapter } from '../core/adapter-wrapper';
 import { Attachments } from '../core/attachments';
-import { cancellationSignal } from '../core/axios-cancellation';
 import { type Clock } from '../core/clock';
 import { UnsignableRequestError } from '../core/errors';
 import { finalHeaders } from '../core/final-headers';
 import { type MerchantSelection } from '../core/merchants';
+import { RequestDeadline } from '../core/request-deadline';
 import { type FinalRequest, sendFinal } from '../core/send-final';
 import { PAYMENT_AUTH_CLOCK } from '../core/tokens';
 import { bodyInMemory, isBytes, readWireBody, resolveWireUrl, type WireUrl } from '../core/wire-request';
@@ -36,6 +36,16 @@ const OUR_HEADERS: ReadonlySet<string> = new Set(
 interface BuiltRequest extends FinalRequest {
   readonly contentType: string;
   readonly isReplayable: boolean;
+}
+
+/** A request of the caller's on its way, perhaps for the second time. */
+interface SignedCall {
+  readonly merchant: ResolvedNetzmeMerchant;
+  readonly keeper: AccessTokenKeeper;
+  readonly request: BuiltRequest;
+  readonly config: InternalAxiosRequestConfig;
+  readonly send: AxiosAdapter;
+  readonly deadline: RequestDeadline;
 }
 
 /**
@@ -67,7 +77,8 @@ export class NetzmeSigningInterceptor {
    *
    * Requests fail with {@link UnsignableRequestError} (another origin, `config.auth`, no URL, body too large), with
    * {@link AccessTokenError} when no token can be had, with {@link GatewayTransportError} on a redirect, and otherwise with
-   * the axios error the caller would get without us, minus the signed request.
+   * the axios error the caller would get without us, minus the signed request. axios's `timeout` covers all of it: the wait
+   * for a token, the request and its replay.
    */
   attach(instance: AxiosInstance, selection: MerchantSelection = {}): () => void {
     const merchant = this.accessTokens.merchant(selection);
@@ -90,28 +101,25 @@ export class NetzmeSigningInterceptor {
     config: InternalAxiosRequestConfig,
     send: AxiosAdapter,
   ): Promise<AxiosResponse> {
+    const deadline = new RequestDeadline(config, this.clock);
     const url = targetOf(config, origin);
     const body = bodyInMemory(config.data);
     // Nothing is awaited that is at hand: at many requests a second, every await counts.
     const request = buildRequest(merchant, url, config, body === undefined ? await readBody(config) : { body });
-    const accessToken = keeper.peek() ?? (await keeper.get(cancellationSignal(config)));
-    const first = await this.dispatch(merchant, keeper, request, accessToken, config, send);
+    const call: SignedCall = { merchant, keeper, request, config, send, deadline };
+    const accessToken = keeper.peek() ?? (await deadline.wait((signal) => keeper.get(signal)));
+    const first = await this.dispatch(call, accessToken);
     if (first.status !== 401) return first.settle();
     keeper.reject(accessToken.value);
     if (!request.isReplayable) return first.settle();
     first.discard();
-    const renewed = keeper.peek() ?? (await keeper.get(cancellationSignal(config)));
-    return (await this.dispatch(merchant, keeper, request, renewed, config, send)).settle();
+    const renewed = keeper.peek() ?? (await deadline.wait((signal) => keeper.get(signal)));
+    return (await this.dispatch(call, renewed)).settle();
   }
 
-  private async dispatch(
-    merchant: ResolvedNetzmeMerchant,
-    keeper: AccessTokenKeeper,
-    request: BuiltRequest,
-    accessToken: AccessToken,
-    config: InternalAxiosRequestConfig,
-    send: AxiosAdapter,
-  ): Promise<Outcome> {
+  private async dispatch(call: SignedCall, accessToken: AccessToken): Promise<Outcome> {
+    const { merchant, keeper, request, config, send } = call;
+    const timeoutMs = call.deadline.remainingMs();
     const target = request.url.pathname + request.url.search;
     const { unsignedPathPrefix: prefix } = merchant;
     const signed = signNetzmeRequest({
@@ -126,7 +134,7 @@ export class NetzmeSigningInterceptor {
     const end = keeper.begin();
     try {
       const headers = finalHeaders(request.headers, { 'Content-Type': request.contentType, ...signed }, OUR_HEADERS);
-      return new Outcome(await sendFinal('netzme', config, send, { ...request, headers }));
+      return new Outcome(await sendFinal('netzme', config, send, { ...request, headers, timeoutMs }));
     } catch (error) {
       if (isAxiosError(error) && error.response !== undefined) return new Outcome(error.response, error);
       throw error;

@@ -1,0 +1,67 @@
+import { AxiosError, type InternalAxiosRequestConfig } from 'axios';
+import { onAbort } from './abort';
+import { type Clock } from './clock';
+
+/**
+ * How long the caller of an axios request waits: until its `timeout` has passed, counted from the making of this object, or
+ * until one of axios's two ways to cancel it. axios itself counts from when it sends, which for us is after the wait for a
+ * token; the caller meant the whole.
+ */
+export class RequestDeadline {
+  private readonly endsAt: number | undefined;
+
+  constructor(
+    private readonly config: InternalAxiosRequestConfig,
+    private readonly clock: Pick<Clock, 'monotonic'>,
+  ) {
+    // As axios reads it: whole milliseconds, a numeric text too. What is no number is for axios to refuse.
+    const timeoutMs = Number.parseInt(String(config.timeout), 10);
+    this.endsAt = timeoutMs > 0 ? clock.monotonic() + timeoutMs : undefined;
+  }
+
+  /**
+   * Whole milliseconds that are left, one at least: to axios 0 means no limit. `undefined` where there is none.
+   *
+   * @throws {AxiosError} the one axios has for a timeout, when nothing is left
+   */
+  remainingMs(): number | undefined {
+    if (this.endsAt === undefined) return undefined;
+    const remainingMs = Math.ceil(this.endsAt - this.clock.monotonic());
+    if (remainingMs <= 0) throw this.timeoutError();
+    return remainingMs;
+  }
+
+  /**
+   * Waits with a signal that aborts at the caller's deadline or cancellation. Ends this wait only, if `wait` waits for
+   * something that others share.
+   */
+  async wait<T>(wait: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const { signal, cancelToken } = this.config;
+    const remainingMs = this.remainingMs();
+    const ending = new AbortController();
+    const end = (reason: unknown): void => ending.abort(reason);
+    const timer = remainingMs === undefined ? undefined : setTimeout(() => end(this.timeoutError()), remainingMs);
+    const forget = signal instanceof AbortSignal ? onAbort(signal, () => end(signal.reason)) : undefined;
+    // `HttpService` cancels by token on unsubscribe.
+    cancelToken?.subscribe(end);
+    try {
+      return await wait(ending.signal);
+    } finally {
+      clearTimeout(timer);
+      forget?.();
+      cancelToken?.unsubscribe(end);
+    }
+  }
+
+  private timeoutError(): AxiosError {
+    const { ETIMEDOUT, ECONNABORTED } = AxiosError;
+    const code = this.config.transitional?.clarifyTimeoutError === true ? ETIMEDOUT : ECONNABORTED;
+    return new AxiosError(timeoutMessage(this.config), code, this.config);
+  }
+}
+
+/** What axios says when the `timeout` of a request has passed. */
+export function timeoutMessage({ timeout, timeoutErrorMessage }: InternalAxiosRequestConfig): string {
+  // An empty text counts as none to axios.
+  return timeoutErrorMessage || `timeout of ${timeout}ms exceeded`;
+}
