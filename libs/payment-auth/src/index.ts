@@ -33,10 +33,6 @@ export {
 export { type ConfirmationQuery, confirmByQuery } from './core/inbound/confirm-by-query';
 export { type InboundRequest } from './core/inbound/inbound-request';
 export { type JsonObject } from './core/inbound/json-payload';
-export { type VerifiedNotification } from './core/inbound/notification-scheme';
-
-export { confirmByQuery, type ConfirmationQuery } from './core/inbound/confirm-by-query';
-export { type InboundRequest } from './core/inbound/inbound-request';
 export { type VerifiedNotification as VerifiedNotificationEvent } from './core/inbound/notification-scheme';
 export { RedisReplayStore } from './core/inbound/redis-replay-store';
 export { MemoryReplayStore, type ReplayClaim, type ReplayStore } from './core/inbound/replay-store';
