@@ -57,7 +57,10 @@ export class NetzmeMerchantOptions {
   @IsBoolean({ message: 'must be true or false' })
   escapeNonAscii?: boolean;
 
-  /** Deadline of one token request, in milliseconds. Business calls take axios's own `timeout`, which covers their wait for a token. @default 10000 */
+  /**
+   * Deadline of one token request, in milliseconds. Business calls take axios's own `timeout`, which covers their wait for a
+   * token. @default 10000
+   */
   @IsOptional()
   @IsWholeNumber('milliseconds', 1, 120_000)
   timeoutMs?: number;
