@@ -85,6 +85,41 @@ export {
   type PlacetopayDigestAlgorithm,
   placetopayTranKey,
 } from './placetopay/placetopay-auth';
+export {
+  PlacetopayAutopayContractOptions,
+  PlacetopayMicrositeAuthOptions,
+  PlacetopayNotificationOptions,
+  type PlacetopaySha1Until,
+  type PlacetopayTokenRequestorData,
+} from './placetopay/notifications/placetopay-notification.options';
+export {
+  type PlacetopayNotificationMerchant,
+  placetopayNotificationMerchant,
+} from './placetopay/notifications/placetopay-notification-merchant';
+export {
+  placetopayNotificationSignature,
+  type PlacetopaySignedFields,
+  type PlacetopaySignedProduct,
+} from './placetopay/notifications/placetopay-notification-signature';
+export {
+  type PlacetopayAccountValidatorNotification,
+  type PlacetopayAchReturnNotification,
+  type PlacetopayAutopayContractRequest,
+  type PlacetopayAutopayNotification,
+  type PlacetopayCheckoutNotification,
+  type PlacetopayGatewayNotification,
+  type PlacetopayGatewaySessionNotification,
+  type PlacetopayMicrositeRequest,
+  type PlacetopayMsvNotification,
+  type PlacetopayNotificationProduct,
+  type PlacetopayNotifications,
+  type PlacetopayNotificationStatus,
+  type PlacetopayOnboardingNotification,
+  type PlacetopayPaymentLinkNotification,
+  type PlacetopayScudoNotification,
+  type PlacetopayTokenRequestorNotification,
+} from './placetopay/notifications/placetopay-notification-types';
+export { verifyPlacetopayNotification } from './placetopay/notifications/verify-placetopay-notification';
 export { PlacetopayAuthInterceptor } from './placetopay/placetopay-auth.interceptor';
 export { PlacetopayAuthService } from './placetopay/placetopay-auth.service';
 export { type PlacetopayAuthenticationCode } from './placetopay/placetopay.constants';

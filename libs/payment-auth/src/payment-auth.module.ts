@@ -19,6 +19,8 @@ import { NetzmeAccessTokenService } from './netzme/netzme-access-token.service';
 import { NetzmeHttpService } from './netzme/netzme-http.service';
 import { NetzmeSigningInterceptor } from './netzme/netzme-signing.interceptor';
 import { checkForRoot, checkForRootAsync } from './payment-auth.check-registration';
+import { NotificationReplays } from './notifications/notification-replays';
+import { NotificationVerifier } from './notifications/notification-verifier';
 import {
   type ASYNC_OPTIONS_TYPE,
   type OPTIONS_TYPE,
@@ -89,6 +91,8 @@ const merchantsOf = (provide: symbol, gateway: 'alignet' | 'placetopay' | 'netzm
     NetzmeAccessTokenService,
     NetzmeSigningInterceptor,
     NetzmeHttpService,
+    NotificationVerifier,
+    NotificationReplays,
   ],
   exports: [
     AlignetNonceService,
@@ -98,6 +102,8 @@ const merchantsOf = (provide: symbol, gateway: 'alignet' | 'placetopay' | 'netzm
     NetzmeAccessTokenService,
     NetzmeSigningInterceptor,
     NetzmeHttpService,
+    NotificationVerifier,
+    NotificationReplays,
   ],
 })
 export class PaymentAuthModule {

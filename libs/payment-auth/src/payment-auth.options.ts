@@ -4,6 +4,7 @@ import { type AlignetOptions } from './alignet/alignet.options';
 import { type TokenSharingOptions } from './core/sharing/token-sharing.options';
 import { IsObjectWith, IsWholeNumber } from './core/validation';
 import { type NetzmeOptions } from './netzme/netzme.options';
+import { type NotificationOptions } from './notifications/notification.options';
 import { type PlacetopayOptions } from './placetopay/placetopay.options';
 
 /** Where access tokens are kept besides memory. Alignet and Netzme have them, Placetopay does not. */
@@ -38,6 +39,8 @@ export interface PaymentAuthModuleOptions {
   /** Netzme (Indonesia), legacy merchant and consumer APIs. */
   netzme?: NetzmeOptions;
   accessTokens?: AccessTokenOptions;
+  /** Inbound notifications (webhooks). */
+  notifications?: NotificationOptions;
   /** One token for any number of replicas. Needed as soon as there is more than one process per Netzme client. */
   tokenSharing?: TokenSharingOptions;
   /**

@@ -6,6 +6,7 @@ import { type ResolvedTokenSharing, resolveTokenSharing } from './core/sharing/r
 import { deepFreeze, validateBlock } from './core/validation';
 import { type ResolvedNetzmeMerchant, resolveNetzmeOptions } from './netzme/resolve-netzme-options';
 import { IS_GLOBAL, isOptionsObject, NO_OPTIONS } from './payment-auth.check-registration';
+import { NotificationOptions, type ResolvedNotificationOptions } from './notifications/notification.options';
 import { AccessTokenOptions, type PaymentAuthModuleOptions } from './payment-auth.options';
 import { type ResolvedPlacetopayMerchant, resolvePlacetopayOptions } from './placetopay/resolve-placetopay-options';
 
@@ -15,10 +16,11 @@ export interface ResolvedPaymentAuthOptions {
   readonly placetopay: ResolvedMerchants<ResolvedPlacetopayMerchant> | undefined;
   readonly netzme: ResolvedMerchants<ResolvedNetzmeMerchant> | undefined;
   readonly tokenSharing: ResolvedTokenSharing | undefined;
+  readonly notifications: ResolvedNotificationOptions;
   readonly accessTokens: { readonly stores: CacheModuleOptions['stores']; readonly storeTimeoutMs: number };
 }
 
-const BLOCKS = ['alignet', 'placetopay', 'netzme', 'accessTokens', 'tokenSharing', 'replicas'];
+const BLOCKS = ['alignet', 'placetopay', 'netzme', 'accessTokens', 'notifications', 'tokenSharing', 'replicas'];
 const UNKNOWN_OPTION = `is not an option here; known are ${BLOCKS.join(', ')}, and ${IS_GLOBAL} for the module itself`;
 /** `forRoot` has taken its own out by then: this one came out of a factory. */
 const MISPLACED_IS_GLOBAL =
@@ -36,6 +38,8 @@ export function resolvePaymentAuthOptions(options: PaymentAuthModuleOptions): Re
     .map((name) => ({ option: name, problem: name === IS_GLOBAL ? MISPLACED_IS_GLOBAL : UNKNOWN_OPTION }));
   const accessTokens = options.accessTokens ?? {};
   problems.push(...validateBlock('accessTokens', AccessTokenOptions, accessTokens));
+  const notifications = options.notifications ?? {};
+  problems.push(...validateBlock('notifications', NotificationOptions, notifications));
   const alignet = resolveAlignetOptions(options.alignet, problems);
   const placetopay = resolvePlacetopayOptions(options.placetopay, problems);
   const netzme = resolveNetzmeOptions(options.netzme, problems);
@@ -54,6 +58,10 @@ export function resolvePaymentAuthOptions(options: PaymentAuthModuleOptions): Re
     placetopay: deepFreeze(placetopay),
     netzme: deepFreeze(netzme),
     tokenSharing,
+    notifications: Object.freeze({
+      replayStore: notifications.replayStore,
+      replayStoreTimeoutMs: notifications.replayStoreTimeoutMs ?? 250,
+    }),
     // The stores are live objects of the user's and stay as they are.
     accessTokens: Object.freeze({ stores: accessTokens.stores, storeTimeoutMs: accessTokens.storeTimeoutMs ?? 250 }),
   });

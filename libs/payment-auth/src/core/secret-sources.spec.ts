@@ -93,7 +93,8 @@ describe('reloadSecrets', () => {
     const { options, sourced } = await loadSecrets({ netzme: { first: () => first, second: () => 'same' } }, [
       'netzme',
     ]);
-    const secret = options.netzme['first'] as Secret;
+    // The type is that of what was given.
+    const secret = options.netzme.first as unknown as Secret;
     first = { current: 'two', next: 'three' };
     await expect(reloadSecrets(sourced)).resolves.toEqual({ changed: ['netzme.first'], problems: [] });
     expect(secret.accepted()).toEqual(['two', 'three']);

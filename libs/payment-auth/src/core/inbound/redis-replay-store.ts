@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto';
+import { type RedisCommands } from '../sharing/redis-token-state';
+import { type ReplayClaim, type ReplayStore } from './replay-store';
+
+const CLAIM = `
+local state = redis.call('GET', KEYS[1])
+if state then return state end
+redis.call('SET', KEYS[1], 'in-progress', 'PX', ARGV[1])
+return 'claimed'`;
+const COMPLETE = `redis.call('SET', KEYS[1], 'done', 'PX', ARGV[1]) return 1`;
+const RELEASE = `return redis.call('DEL', KEYS[1])`;
+
+/**
+ * Shared by all replicas, in Redis, through a connected node-redis client of yours (`@redis/client`, `redis`). Nothing of a
+ * notification is stored but a hash of its replay key.
+ */
+export class RedisReplayStore implements ReplayStore {
+  /** @param options.keyPrefix before every key. @default 'payment-auth:' */
+  constructor(
+    private readonly client: Pick<RedisCommands, 'eval'>,
+    private readonly options: { readonly keyPrefix?: string } = {},
+  ) {}
+
+  async claim(key: string, holdMs: number): Promise<ReplayClaim> {
+    const state = await this.run(CLAIM, key, String(Math.ceil(holdMs)));
+    // What somebody else put there is no claim of ours.
+    return state === 'claimed' || state === 'in-progress' ? state : 'done';
+  }
+
+  async complete(key: string, keepMs: number): Promise<void> {
+    await this.run(COMPLETE, key, String(Math.ceil(keepMs)));
+  }
+
+  async release(key: string): Promise<void> {
+    await this.run(RELEASE, key);
+  }
+
+  private run(script: string, key: string, ...args: string[]): Promise<unknown> {
+    const hashed = createHash('sha256').update(key).digest('base64url');
+    const name = `${this.options.keyPrefix ?? 'payment-auth:'}notification:${hashed}`;
+    return this.client.eval(script, { keys: [name], arguments: args });
+  }
+}

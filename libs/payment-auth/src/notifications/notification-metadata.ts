@@ -1,0 +1,33 @@
+import { type ExecutionContext } from '@nestjs/common';
+import { PaymentAuthConfigError } from '../core/errors';
+import { type VerifiedNotification } from '../core/inbound/notification-scheme';
+import { type MerchantSelection } from '../core/merchants';
+import { type NotificationGateway } from './notification.types';
+
+export const NOTIFICATION_METADATA = Symbol.for('nestjs-payment-auth:notification');
+
+/** What a handler accepts. */
+export interface NotificationMetadata {
+  readonly gateway: NotificationGateway;
+  readonly scheme: string;
+  readonly selection: MerchantSelection;
+}
+
+/** Beside the request and not in it: nobody but the guard can put an event there. */
+const verified = new WeakMap<object, VerifiedNotification>();
+
+export function setVerifiedNotification(context: ExecutionContext, event: VerifiedNotification): void {
+  verified.set(context.switchToHttp().getRequest<object>(), event);
+}
+
+/** @throws {PaymentAuthConfigError} when the handler verifies nothing */
+export function verifiedNotificationOf(context: ExecutionContext): VerifiedNotification {
+  const event = verified.get(context.switchToHttp().getRequest<object>());
+  if (event !== undefined) return event;
+  throw new PaymentAuthConfigError([
+    {
+      option: `${context.getClass().name}.${context.getHandler().name}`,
+      problem: 'uses @NotificationEvent() without @VerifiedNotification(gateway, scheme)',
+    },
+  ]);
+}

@@ -1,0 +1,129 @@
+import { Logger } from '@nestjs/common';
+import { SignatureVerificationError } from '../core/errors';
+import { type VerifiedNotification } from '../core/inbound/notification-scheme';
+import { MemoryReplayStore, type ReplayStore } from '../core/inbound/replay-store';
+import { NotificationReplays } from './notification-replays';
+
+const HOUR_MS = 3_600_000;
+
+const eventOf = (replayKey: string): VerifiedNotification => ({
+  gateway: 'placetopay',
+  scheme: 'checkout',
+  merchant: 'default',
+  payload: {},
+  signed: {},
+  unsigned: [],
+  algorithm: 'sha256',
+  secretIndex: 0,
+  replayKey,
+});
+
+const delivery = { onReplay: 'acknowledge', replayWindowMs: HOUR_MS, acknowledgement: { ok: true } } as const;
+const oneTimeProof = { ...delivery, onReplay: 'refuse' } as const;
+
+class FakeClock {
+  time = 0;
+  now = (): number => this.time;
+  monotonic = (): number => this.time;
+}
+
+describe('NotificationReplays', () => {
+  const clock = new FakeClock();
+  const replaysWith = (replayStore?: ReplayStore): NotificationReplays =>
+    new NotificationReplays({ notifications: { replayStore, replayStoreTimeoutMs: 20 } }, clock);
+  const event = eventOf('one');
+  let replays: NotificationReplays;
+  let handle: jest.Mock<Promise<unknown>>;
+
+  beforeEach(() => {
+    replays = replaysWith();
+    handle = jest.fn(() => Promise.resolve('handled'));
+    jest.spyOn(Logger.prototype, 'warn').mockImplementation();
+  });
+
+  afterEach(() => jest.restoreAllMocks());
+
+  it('handles the first copy and acknowledges the others, until none can come any more', async () => {
+    await expect(replays.handleOnce(delivery, event, handle)).resolves.toBe('handled');
+    await expect(replays.handleOnce(delivery, event, handle)).resolves.toEqual({ ok: true });
+    await expect(replays.handleOnce(delivery, eventOf('two'), handle)).resolves.toBe('handled');
+    expect(handle).toHaveBeenCalledTimes(2);
+    clock.time += HOUR_MS;
+    await expect(replays.handleOnce(delivery, event, handle)).resolves.toBe('handled');
+  });
+
+  it('lets the next copy try when the handler failed', async () => {
+    handle.mockRejectedValueOnce(new Error('database away'));
+    await expect(replays.handleOnce(delivery, event, handle)).rejects.toThrow('database away');
+    await expect(replays.handleOnce(delivery, event, handle)).resolves.toBe('handled');
+  });
+
+  it('refuses a copy while the first is being handled, with a status that has it sent again', async () => {
+    let finish: (value: string) => void = () => undefined;
+    handle.mockReturnValueOnce(new Promise<string>((resolve) => (finish = resolve)));
+    const first = replays.handleOnce(delivery, event, handle);
+    const copies = await Promise.allSettled([1, 2, 3].map(() => replays.handleOnce(delivery, event, handle)));
+    expect(copies.map((copy) => copy.status)).toEqual(['rejected', 'rejected', 'rejected']);
+    await expect(replays.handleOnce(delivery, event, handle)).rejects.toMatchObject({
+      reason: 'in-progress',
+      httpStatus: 409,
+      retryable: true,
+    });
+    finish('late');
+    await expect(first).resolves.toBe('late');
+    expect(handle).toHaveBeenCalledTimes(1);
+  });
+
+  it('takes a claim for dead when its process may be', async () => {
+    handle.mockReturnValueOnce(new Promise<string>(() => undefined));
+    void replays.handleOnce(delivery, event, handle);
+    clock.time += 60_000;
+    await expect(replays.handleOnce(delivery, event, handle)).resolves.toBe('handled');
+  });
+
+  it('refuses every copy of a proof that may be used once, also after a failure', async () => {
+    handle.mockRejectedValueOnce(new Error('database away'));
+    await expect(replays.handleOnce(oneTimeProof, event, handle)).rejects.toThrow('database away');
+    const copy = await replays.handleOnce(oneTimeProof, event, handle).catch((error: unknown) => error);
+    expect(copy).toBeInstanceOf(SignatureVerificationError);
+    expect(copy).toMatchObject({ reason: 'replayed', httpStatus: 403 });
+  });
+
+  it('handles every copy where equal requests may both be meant', async () => {
+    const scheme = { ...delivery, onReplay: 'accept' } as const;
+    await replays.handleOnce(scheme, event, handle);
+    await expect(replays.handleOnce(scheme, event, handle)).resolves.toBe('handled');
+    expect(handle).toHaveBeenCalledTimes(2);
+  });
+
+  describe.each([
+    ['fails', () => Promise.reject(new Error('store away'))],
+    ['never answers', () => new Promise<never>(() => undefined)],
+  ])('with a store that %s', (_how, call) => {
+    const store: ReplayStore = { claim: call, complete: call, release: call };
+
+    it('handles deliveries all the same: some gateways deliver only once', async () => {
+      await expect(replaysWith(store).handleOnce(delivery, event, handle)).resolves.toBe('handled');
+    });
+
+    it('refuses proofs that may be used once', async () => {
+      await expect(replaysWith(store).handleOnce(oneTimeProof, event, handle)).rejects.toMatchObject({
+        reason: 'replay-store-unavailable',
+        httpStatus: 503,
+      });
+      expect(handle).not.toHaveBeenCalled();
+    });
+  });
+
+  describe('MemoryReplayStore', () => {
+    it('forgets the oldest when it is full, and never the newest', async () => {
+      const store = new MemoryReplayStore(clock, 2);
+      await store.claim('a', HOUR_MS);
+      await store.claim('b', HOUR_MS);
+      await store.claim('c', HOUR_MS);
+      await expect(store.claim('b', HOUR_MS)).resolves.toBe('in-progress');
+      await expect(store.claim('c', HOUR_MS)).resolves.toBe('in-progress');
+      await expect(store.claim('a', HOUR_MS)).resolves.toBe('claimed');
+    });
+  });
+});

@@ -1,0 +1,97 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { type Clock } from '../core/clock';
+import { SignatureVerificationError } from '../core/errors';
+import { type NotificationScheme, type VerifiedNotification } from '../core/inbound/notification-scheme';
+import { MemoryReplayStore, type ReplayClaim, type ReplayStore } from '../core/inbound/replay-store';
+import { PAYMENT_AUTH_CLOCK, PAYMENT_AUTH_RESOLVED_OPTIONS } from '../core/tokens';
+import { type ResolvedNotificationOptions } from './notification.options';
+
+/** A handler that has not ended by then may have died with its process; a copy may be handled from then on. */
+const HANDLING_LIMIT_MS = 60_000;
+
+/** Sees to it that one notification is handled once, however often it is delivered. */
+@Injectable()
+export class NotificationReplays {
+  private readonly logger = new Logger('PaymentAuth');
+  private readonly store: ReplayStore;
+  private readonly timeoutMs: number;
+
+  constructor(
+    @Inject(PAYMENT_AUTH_RESOLVED_OPTIONS) { notifications }: { notifications: ResolvedNotificationOptions },
+    @Inject(PAYMENT_AUTH_CLOCK) clock: Clock,
+  ) {
+    this.store = notifications.replayStore ?? new MemoryReplayStore(clock);
+    this.timeoutMs = notifications.replayStoreTimeoutMs;
+  }
+
+  /**
+   * Runs `handle` for the first of a notification's copies, and for the next one when it failed.
+   *
+   * @param event must be verified: a claim for a forged one would shut out the true one
+   * @returns what `handle` gives, or for a copy of a handled one what the scheme answers
+   * @throws {SignatureVerificationError} `replayed` where every request must be new, `in-progress` while the first copy is
+   * being handled, `replay-store-unavailable` where the store must answer and does not
+   */
+  async handleOnce(
+    scheme: Pick<NotificationScheme<never>, 'onReplay' | 'replayWindowMs' | 'acknowledgement'>,
+    event: VerifiedNotification,
+    handle: () => Promise<unknown>,
+  ): Promise<unknown> {
+    if (scheme.onReplay === 'accept') return await handle();
+    if (scheme.onReplay === 'refuse') {
+      await this.requireFirst(event, scheme.replayWindowMs);
+      return await handle();
+    }
+    const claim = await this.claim(event, HANDLING_LIMIT_MS);
+    if (claim === 'done') return scheme.acknowledgement;
+    if (claim === 'in-progress') {
+      throw new SignatureVerificationError('in-progress', event.gateway, 'A copy of it is being handled.');
+    }
+    try {
+      const result = await handle();
+      await this.attempt('remember', () => this.store.complete(event.replayKey, scheme.replayWindowMs));
+      return result;
+    } catch (error) {
+      await this.attempt('release', () => this.store.release(event.replayKey));
+      throw error;
+    }
+  }
+
+  private async requireFirst(event: VerifiedNotification, windowMs: number): Promise<void> {
+    const claim = await this.claim(event, windowMs);
+    if (claim === 'unavailable') {
+      throw new SignatureVerificationError(
+        'replay-store-unavailable',
+        event.gateway,
+        'The store of used proofs does not answer.',
+      );
+    }
+    if (claim !== 'claimed') {
+      throw new SignatureVerificationError('replayed', event.gateway, 'This request came before.');
+    }
+  }
+
+  private async claim(event: VerifiedNotification, holdMs: number): Promise<ReplayClaim | 'unavailable'> {
+    return (await this.attempt('claim', () => this.store.claim(event.replayKey, holdMs))) ?? 'unavailable';
+  }
+
+  /**
+   * A store that is away costs no notification: some gateways deliver once and never again. So what it would have kept out
+   * comes through, unless the scheme lives by it.
+   */
+  private async attempt<T>(what: string, call: () => Promise<T>): Promise<T | undefined> {
+    let timer: NodeJS.Timeout | undefined;
+    const deadline = new Promise<never>((_resolve, reject) => {
+      timer = setTimeout(() => reject(new Error(`no answer within ${this.timeoutMs} ms`)), this.timeoutMs);
+    });
+    try {
+      return await Promise.race([call(), deadline]);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : 'unknown error';
+      this.logger.warn(`The replay store failed to ${what} a notification (${why}); copies may be handled twice.`);
+      return undefined;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}

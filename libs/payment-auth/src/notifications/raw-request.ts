@@ -1,0 +1,42 @@
+import { type IncomingHttpHeaders } from 'node:http';
+import { type Gateway, PaymentAuthConfigError, SignatureVerificationError } from '../core/errors';
+import { type InboundRequest } from '../core/inbound/inbound-request';
+
+/** What Express's and Fastify's requests have in common, as far as it concerns us. */
+export interface FrameworkRequest {
+  readonly method: string;
+  readonly originalUrl: string;
+  readonly headers: IncomingHttpHeaders;
+  /** Kept by Nest when the application was created with `rawBody: true`. */
+  readonly rawBody?: unknown;
+}
+
+export const RAW_BODY_CURE =
+  'create the application with `NestFactory.create(AppModule, { rawBody: true })`: signatures cover the bytes as received, and a body that was parsed and written again is another one';
+
+/** The media types whose raw bytes Nest keeps. */
+const KEPT_MEDIA_TYPES = ['application/json', 'application/x-www-form-urlencoded'];
+
+/**
+ * @throws {SignatureVerificationError} `malformed-body` for a body of a media type that nobody reads
+ * @throws {PaymentAuthConfigError} when the application keeps no raw bytes
+ */
+export function inboundRequest(gateway: Gateway, request: FrameworkRequest): InboundRequest {
+  const { method, originalUrl, headers } = request;
+  return { method: method.toUpperCase(), target: originalUrl, headers, rawBody: rawBodyOf(gateway, request) };
+}
+
+function rawBodyOf(gateway: Gateway, { headers, rawBody }: FrameworkRequest): Buffer {
+  if (Buffer.isBuffer(rawBody)) return rawBody;
+  const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+  if (!hasBody) return Buffer.alloc(0);
+  const mediaType = headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  if (!KEPT_MEDIA_TYPES.includes(mediaType)) {
+    throw new SignatureVerificationError(
+      'malformed-body',
+      gateway,
+      `The body was not read: its content type is none of ${KEPT_MEDIA_TYPES.join(', ')}.`,
+    );
+  }
+  throw new PaymentAuthConfigError([{ option: 'rawBody', problem: RAW_BODY_CURE }], gateway);
+}

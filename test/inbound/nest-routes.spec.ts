@@ -1,0 +1,232 @@
+import { Controller, Get, type INestApplication, Logger, Module, Post, type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-express';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import {
+  NotificationEvent,
+  NotificationVerifier,
+  PaymentAuthConfigError,
+  PaymentAuthModule,
+  type PaymentAuthModuleOptions,
+  type PlacetopayCheckoutNotification,
+  VerifiedNotification,
+} from 'nestjs-payment-auth';
+import { createHash } from 'node:crypto';
+import { request as httpRequest } from 'node:http';
+
+const SECRET = 'site-secret-key';
+const OTHER_SECRET = 'other-site-secret';
+const DATE = '2026-11-22T05:15:30-05:00';
+
+const placetopay: NonNullable<PaymentAuthModuleOptions['placetopay']> = {
+  environment: 'test',
+  merchants: { shop: { login: 'shop', secretKey: SECRET }, outlet: { login: 'outlet', secretKey: OTHER_SECRET } },
+};
+
+interface Notice {
+  readonly requestId?: number;
+  readonly secret?: string;
+  readonly signature?: string;
+}
+
+/** Written by hand, so that nothing of the library decides what is right here. */
+function notice({ requestId = 1234, secret = SECRET, signature }: Notice = {}): string {
+  const digest = createHash('sha256').update(`${requestId}APPROVED${DATE}${secret}`).digest('hex');
+  const status = { status: 'APPROVED', reason: '00', message: 'Aprobada', date: DATE };
+  return JSON.stringify(
+    { status, requestId, reference: 'ORDER-1', signature: signature ?? `sha256:${digest}` },
+    null,
+    2,
+  );
+}
+
+const handled: PlacetopayCheckoutNotification[] = [];
+
+@Controller('webhooks')
+class WebhookController {
+  failures = 0;
+
+  @Post('placetopay')
+  @VerifiedNotification('placetopay', 'checkout')
+  paid(@NotificationEvent() event: PlacetopayCheckoutNotification): { received: string } {
+    if (this.failures-- > 0) throw new Error('database away');
+    handled.push(event);
+    return { received: event.signed.requestId };
+  }
+
+  @Post('shop-only')
+  @VerifiedNotification('placetopay', 'checkout', { merchant: 'shop' })
+  shopOnly(@NotificationEvent() event: PlacetopayCheckoutNotification): { merchant: string } {
+    return { merchant: event.merchant };
+  }
+
+  @Get('unguarded')
+  unguarded(@NotificationEvent() event: unknown): unknown {
+    return event;
+  }
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: string;
+}
+
+const platforms = [
+  ['Express', () => new ExpressAdapter()],
+  ['Fastify', () => new FastifyAdapter()],
+] as const;
+
+describe.each(platforms)('@VerifiedNotification on %s', (_name, adapter) => {
+  let app: INestApplication | undefined;
+
+  beforeEach(() => {
+    handled.length = 0;
+    jest.spyOn(Logger.prototype, 'warn').mockImplementation();
+  });
+
+  afterEach(async () => {
+    await app?.close();
+    app = undefined;
+    jest.restoreAllMocks();
+  });
+
+  async function start(
+    options: PaymentAuthModuleOptions = { placetopay },
+    { rawBody = true, controllers = [WebhookController] }: { rawBody?: boolean; controllers?: Type[] } = {},
+  ): Promise<INestApplication> {
+    @Module({ imports: [PaymentAuthModule.forRoot({ ...options, isGlobal: true })], controllers })
+    class TestModule {}
+    app = await NestFactory.create<NestExpressApplication>(TestModule, adapter(), {
+      rawBody,
+      logger: false,
+      abortOnError: false,
+    });
+    await app.listen(0, '127.0.0.1');
+    return app;
+  }
+
+  async function post(path: string, body: string, headers: Record<string, string> = {}): Promise<Answer> {
+    const target = new URL(path, await app?.getUrl());
+    return await new Promise((resolve, reject) => {
+      const sent = httpRequest(target, {
+        method: 'POST',
+        agent: false,
+        headers: { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body), ...headers },
+      });
+      sent.on('error', reject);
+      sent.on('response', (answer) => {
+        const chunks: Buffer[] = [];
+        answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+        answer.on('end', () => resolve({ status: answer.statusCode ?? 0, body: Buffer.concat(chunks).toString() }));
+      });
+      sent.end(body);
+    });
+  }
+
+  it('hands over a typed event, finds the merchant, and answers 200', async () => {
+    await start();
+    await expect(post('/webhooks/placetopay', notice())).resolves.toEqual({ status: 200, body: '{"received":"1234"}' });
+    await post('/webhooks/placetopay', notice({ requestId: 99, secret: OTHER_SECRET }));
+    expect(handled).toMatchObject([
+      { gateway: 'placetopay', scheme: 'checkout', merchant: 'shop', algorithm: 'sha256' },
+      { merchant: 'outlet', signed: { requestId: '99', status: 'APPROVED', date: DATE } },
+    ]);
+  });
+
+  it.each<[reason: string, status: number, body: string, headers?: Record<string, string>]>([
+    ['mismatch', 401, notice({ secret: 'another secret' })],
+    ['missing-signature', 401, JSON.stringify({ ...JSON.parse(notice()), signature: undefined })],
+    ['malformed-signature', 400, notice({ signature: 'sha256:abc' })],
+    ['malformed-body', 400, notice().replace('"requestId"', '"id"')],
+    ['malformed-body', 400, 'hello', { 'Content-Type': 'text/plain' }],
+  ])('answers %s with %d, and nothing that would help to do better', async (reason, status, body, headers = {}) => {
+    await start();
+    const answer = await post('/webhooks/placetopay', body, headers);
+    expect(answer.status).toBe(status);
+    expect(JSON.parse(answer.body)).toEqual({
+      statusCode: status,
+      code: 'ERR_SIGNATURE_VERIFICATION',
+      reason,
+      message: 'The notification was not accepted.',
+    });
+    expect(handled).toEqual([]);
+  });
+
+  it.each([
+    ['nothing', ''],
+    ['a beginning', '{'],
+    ['too much', `${notice()}}`],
+  ])('never answers 200 to what no parser takes: %s', async (_what, body) => {
+    await start();
+    expect((await post('/webhooks/placetopay', body)).status).toBe(400);
+    expect(handled).toEqual([]);
+  });
+
+  it('accepts one merchant only where it is told to', async () => {
+    await start();
+    expect((await post('/webhooks/shop-only', notice())).body).toBe('{"merchant":"shop"}');
+    expect((await post('/webhooks/shop-only', notice({ secret: OTHER_SECRET }))).status).toBe(401);
+  });
+
+  it('handles copies once, and again when the handler failed', async () => {
+    const started = await start();
+    started.get(WebhookController).failures = 1;
+    expect((await post('/webhooks/placetopay', notice())).status).toBe(500);
+    expect((await post('/webhooks/placetopay', notice())).status).toBe(200);
+    expect((await post('/webhooks/placetopay', notice())).status).toBe(200);
+    expect(handled).toHaveLength(1);
+  });
+
+  it('counts what came', async () => {
+    const started = await start();
+    await post('/webhooks/placetopay', notice());
+    await post('/webhooks/placetopay', notice({ secret: 'another secret' }));
+    expect(started.get(NotificationVerifier).statistics()).toEqual([
+      { gateway: 'placetopay', scheme: 'checkout', accepted: { sha256: 1 }, refused: { mismatch: 1 } },
+    ]);
+  });
+
+  describe('does not start', () => {
+    it('where raw bodies are not kept', async () => {
+      const failure = await start({ placetopay }, { rawBody: false }).catch((error: unknown) => error);
+      expect(failure).toBeInstanceOf(PaymentAuthConfigError);
+      expect((failure as Error).message).toContain('NestFactory.create(AppModule, { rawBody: true })');
+    });
+
+    it('where the gateway of a webhook is not configured', async () => {
+      await expect(start({})).rejects.toThrow('add the `placetopay` block');
+    });
+
+    it('where a merchant of a webhook does not exist', async () => {
+      const only = { environment: 'test', login: 'one', secretKey: SECRET } as const;
+      await expect(start({ placetopay: only })).rejects.toThrow('no such merchant');
+    });
+
+    it('where a scheme does not exist', async () => {
+      class Misspelt {
+        paid(): void {
+          // Never reached.
+        }
+      }
+      const descriptor = Object.getOwnPropertyDescriptor(Misspelt.prototype, 'paid') ?? {};
+      // As a caller without types would.
+      VerifiedNotification('placetopay', 'chekout' as 'checkout')(Misspelt.prototype, 'paid', descriptor);
+      Post('misspelt')(Misspelt.prototype, 'paid', descriptor);
+      Controller()(Misspelt);
+      await expect(start({ placetopay }, { controllers: [Misspelt] })).rejects.toThrow("'chekout': is not known");
+    });
+  });
+
+  it('starts without raw bodies where there is no webhook', async () => {
+    await expect(start({ placetopay }, { rawBody: false, controllers: [] })).resolves.toBeDefined();
+  });
+
+  it('says what is wrong when a handler asks for an event that nobody verified', async () => {
+    const errors: unknown[] = [];
+    const started = await start();
+    started.useLogger({ log: () => undefined, error: (error) => errors.push(error), warn: () => undefined });
+    const answer = await fetch(new URL('/webhooks/unguarded', await started.getUrl()));
+    expect(answer.status).toBe(500);
+    expect(String(errors[0])).toContain('uses @NotificationEvent() without @VerifiedNotification');
+  });
+});
