@@ -25,6 +25,7 @@ module.exports = {
   },
   moduleNameMapper: {
     '^nestjs-payment-auth$': '<rootDir>/libs/payment-auth/src/index.ts',
+    '^nestjs-payment-auth/testing$': '<rootDir>/libs/payment-auth/src/testing/index.ts',
     '^@payment-auth/gateway-simulator$': '<rootDir>/libs/gateway-simulator/src/index.ts',
   },
 };
