@@ -1,4 +1,4 @@
-import { appendFileSync, cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Ended, ServerProcess } from '../support/server-process';
@@ -31,6 +31,9 @@ describe('a server started by npm', () => {
     copy = mkdtempSync(join(tmpdir(), 'payment-auth-scripts-'));
     for (const name of SOURCES) cpSync(join(ROOT, name), join(copy, name), { recursive: true });
     symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
+    // Every test builds; `npm run typecheck` is for types.
+    const tsconfig = join(copy, 'tsconfig.json');
+    writeFileSync(tsconfig, readFileSync(tsconfig, 'utf8').replace('"strict": true', '$&, "noCheck": true'));
   });
   afterEach(() => server?.kill());
   afterAll(() => rmSync(copy, { recursive: true, force: true }));
@@ -54,7 +57,7 @@ describe('a server started by npm', () => {
     // The terminal signals npm and the server, and npm signals the server once more.
     ['npm start, by Ctrl-C', DEMO, (it) => it.interrupt(), { code: null, signal: 'SIGINT' }],
     ['npm run simulator, by SIGTERM to npm', SIMULATOR, (it) => it.end('SIGTERM'), { code: 0, signal: null }],
-    ['npm run simulator, by Ctrl-C', SIMULATOR, (it) => it.interrupt(), { code: 0, signal: null }],
+    ['npm run simulator, by Ctrl-C', SIMULATOR, (it) => it.interrupt(), { code: null, signal: 'SIGINT' }],
   ])(
     'ends whole, and frees its port: %s',
     async (_what, script, end, expected) => {

@@ -86,10 +86,15 @@ async function main(): Promise<void> {
   }
   const simulator = await GatewaySimulator.start(options);
   process.stdout.write(describe(simulator));
-  const stop = () => void simulator.stop();
-  // Not `once`: under npm a Ctrl-C comes twice, from the terminal and from npm, and the second would cut the first short.
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
+  process.on('SIGTERM', () => void simulator.stop());
+  // Ends by the signal, for a shell to see that it was interrupted. Under npm a Ctrl-C comes twice, from the terminal and from
+  // npm: whenever the second comes, the end is the same.
+  const interrupt = () =>
+    void simulator.stop().then(() => {
+      process.off('SIGINT', interrupt);
+      process.kill(process.pid, 'SIGINT');
+    });
+  process.on('SIGINT', interrupt);
 }
 
 main().catch((error: unknown) => {
