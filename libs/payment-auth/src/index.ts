@@ -36,6 +36,7 @@ export { type JsonObject } from './core/inbound/json-payload';
 export { type VerifiedNotification as VerifiedNotificationEvent } from './core/inbound/notification-scheme';
 export { RedisReplayStore } from './core/inbound/redis-replay-store';
 export { MemoryReplayStore, type ReplayClaim, type ReplayStore } from './core/inbound/replay-store';
+export { PaymentAuthSecrets } from './core/payment-auth-secrets';
 export { type RotatingSecret, type SecretOption, type SecretSource } from './core/secret';
 export { type NotificationStatistics } from './notifications/notification-counts';
 export { NotificationOptions } from './notifications/notification.options';

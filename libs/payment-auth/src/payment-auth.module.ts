@@ -2,9 +2,10 @@ import { HttpModule } from '@nestjs/axios';
 import { CACHE_MANAGER, type Cache, CacheModule } from '@nestjs/cache-manager';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AlignetNonceService } from './alignet/alignet-nonce.service';
-import { AccessTokenRegistry } from './core/access-token-registry';
+import { AccessTokenLog, AccessTokenRegistry } from './core/access-token-registry';
 import { AccessTokenStore } from './core/access-token-store';
 import { type Clock, SYSTEM_CLOCK } from './core/clock';
+import { PaymentAuthSecrets } from './core/payment-auth-secrets';
 import { PooledRandomSource } from './core/random';
 import { openTokenSharing } from './core/sharing/open-token-sharing';
 import {
@@ -28,7 +29,7 @@ import {
   PaymentAuthOptionsModuleClass,
 } from './payment-auth.module-definition';
 import { type PaymentAuthModuleOptions } from './payment-auth.options';
-import { type ResolvedPaymentAuthOptions, resolvePaymentAuthOptions } from './payment-auth.resolve-options';
+import { loadPaymentAuthOptions, type ResolvedPaymentAuthOptions } from './payment-auth.resolve-options';
 import { PlacetopayAuthInterceptor } from './placetopay/placetopay-auth.interceptor';
 import { PlacetopayAuthService } from './placetopay/placetopay-auth.service';
 import { PlacetopayHttpService } from './placetopay/placetopay-http.service';
@@ -39,7 +40,7 @@ import { PlacetopayHttpService } from './placetopay/placetopay-http.service';
     {
       provide: PAYMENT_AUTH_RESOLVED_OPTIONS,
       inject: [PAYMENT_AUTH_OPTIONS],
-      useFactory: (options: PaymentAuthModuleOptions) => resolvePaymentAuthOptions(options),
+      useFactory: (options: PaymentAuthModuleOptions) => loadPaymentAuthOptions(options),
     },
   ],
   exports: [PAYMENT_AUTH_RESOLVED_OPTIONS],
@@ -73,8 +74,13 @@ const merchantsOf = (provide: symbol, gateway: 'alignet' | 'placetopay' | 'netzm
     merchantsOf(NETZME_MERCHANTS, 'netzme'),
     {
       provide: AccessTokenRegistry,
-      inject: [CACHE_MANAGER, PAYMENT_AUTH_RESOLVED_OPTIONS, PAYMENT_AUTH_CLOCK],
-      useFactory: (cache: Cache, { accessTokens, tokenSharing }: ResolvedPaymentAuthOptions, clock: Clock) =>
+      inject: [CACHE_MANAGER, PAYMENT_AUTH_RESOLVED_OPTIONS, PAYMENT_AUTH_CLOCK, PaymentAuthSecrets],
+      useFactory: (
+        cache: Cache,
+        { accessTokens, tokenSharing }: ResolvedPaymentAuthOptions,
+        clock: Clock,
+        secrets: PaymentAuthSecrets,
+      ) =>
         new AccessTokenRegistry(
           new AccessTokenStore(cache, accessTokens.storeTimeoutMs),
           clock,
@@ -82,8 +88,10 @@ const merchantsOf = (provide: symbol, gateway: 'alignet' | 'placetopay' | 'netzm
             sharing: openTokenSharing(tokenSharing, clock),
             encryptionKeys: tokenSharing.encryptionKeys,
           },
+          new AccessTokenLog(() => secrets.refused()),
         ),
     },
+    PaymentAuthSecrets,
     AlignetNonceService,
     PlacetopayAuthService,
     PlacetopayAuthInterceptor,
@@ -104,6 +112,7 @@ const merchantsOf = (provide: symbol, gateway: 'alignet' | 'placetopay' | 'netzm
     NetzmeHttpService,
     NotificationVerifier,
     NotificationReplays,
+    PaymentAuthSecrets,
   ],
 })
 export class PaymentAuthModule {

@@ -30,6 +30,17 @@ export class AccessTokenOptions {
   storeTimeoutMs?: number;
 }
 
+/** Secrets that come from functions. */
+export class SecretReloadOptions {
+  /**
+   * How often the functions are asked again, in seconds; 0 for never. They are asked as well when a gateway refuses a secret,
+   * and by `PaymentAuthSecrets.reload()`. @default 300
+   */
+  @IsOptional()
+  @IsWholeNumber('seconds', 0, 86_400)
+  reloadEverySeconds?: number;
+}
+
 /** Options of {@link PaymentAuthModule}. A gateway that is left out fails with a typed error when it is used. */
 export interface PaymentAuthModuleOptions {
   /** Alignet / Pay-me (Peru). */
@@ -39,6 +50,7 @@ export interface PaymentAuthModuleOptions {
   /** Netzme (Indonesia), legacy merchant and consumer APIs. */
   netzme?: NetzmeOptions;
   accessTokens?: AccessTokenOptions;
+  secrets?: SecretReloadOptions;
   /** Inbound notifications (webhooks). */
   notifications?: NotificationOptions;
   /** One token for any number of replicas. Needed as soon as there is more than one process per Netzme client. */

@@ -1,6 +1,7 @@
 import { IsIn, IsOptional } from 'class-validator';
 import { type OneOrManyMerchants } from '../core/resolve-merchants';
-import { IsCredential, IsGatewayBaseUrl, IsHeaderValue, IsOptionalBlock, IsWholeNumber } from '../core/validation';
+import { type SecretOption } from '../core/secret';
+import { IsCredential, IsGatewayBaseUrl, IsHeaderValue, IsOptionalBlock, IsSecret, IsWholeNumber } from '../core/validation';
 import { AlignetNotificationOptions } from './notifications/alignet-notification.options';
 
 export const ALIGNET_ENVIRONMENTS = ['production', 'preprod', 'development', 'sandbox'] as const;
@@ -23,8 +24,8 @@ export class AlignetMerchantOptions {
   clientId!: string;
 
   /** `client_secret` that belongs to {@link clientId}. Stays on the server. */
-  @IsCredential('the client_secret that Alignet gave you')
-  clientSecret!: string;
+  @IsSecret('the client_secret that Alignet gave you')
+  clientSecret!: SecretOption;
 
   /** `merchant_code` (a UUID, not the client id). Needed by `createCheckoutSession` and to verify notifications. */
   @IsOptional()

@@ -78,7 +78,7 @@ function resolveOne(name: string, options: AlignetMerchantOptions): ResolvedAlig
     name,
     environment: options.environment,
     clientId: options.clientId,
-    clientSecret: new Secret(options.clientSecret),
+    clientSecret: Secret.from(options.clientSecret),
     merchantCode: options.merchantCode,
     authBaseUrl: options.authBaseUrl ?? preset.authBaseUrl,
     apiBaseUrl,

@@ -43,7 +43,7 @@ export class AccessTokenRegistry implements OnApplicationShutdown {
     private readonly store: AccessTokenStore,
     private readonly clock: Clock,
     private readonly shared: RegistrySharing | undefined,
-    private readonly listener: AccessTokenListener = new AccessTokenLog(),
+    private readonly listener: AccessTokenListener,
   ) {}
 
   keeper(request: KeeperRequest): AccessTokenKeeper {
@@ -103,8 +103,12 @@ const unavailableError = (gateway: Gateway): AccessTokenError =>
 const CONTESTED_ADVICE =
   'The gateway keeps one token per client: look for another program that asks for tokens of it (a cron job, a Postman, replicas without tokenSharing).';
 
-class AccessTokenLog implements AccessTokenListener {
+/** Says in the log what becomes of tokens. */
+export class AccessTokenLog implements AccessTokenListener {
   private readonly logger = new Logger('PaymentAuth');
+
+  /** @param onRefused when a gateway refused to issue one */
+  constructor(private readonly onRefused: () => void = () => undefined) {}
 
   renewed(key: string, lifetimeMs: number): void {
     this.logger.log(`${describe(key)}: new access token, valid for ${Math.round(lifetimeMs / 1000)} s`);
@@ -112,6 +116,7 @@ class AccessTokenLog implements AccessTokenListener {
 
   renewalFailed(key: string, error: unknown, retryInMs: number): void {
     const why = error instanceof PaymentAuthError ? `${error.code}: ${error.message}` : 'unexpected error';
+    if (error instanceof AccessTokenError && error.code === 'ERR_ACCESS_TOKEN_REQUEST') this.onRefused();
     this.logger.warn(`${describe(key)}: no access token, next try in ${retryInMs} ms at the earliest (${why})`);
   }
 

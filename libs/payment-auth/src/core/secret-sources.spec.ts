@@ -1,5 +1,4 @@
 import { inspect } from 'node:util';
-import { PaymentAuthConfigError } from './errors';
 import { Secret } from './secret';
 import { loadSecrets, reloadSecrets } from './secret-sources';
 
@@ -64,24 +63,18 @@ describe('loadSecrets', () => {
     ['gives a line break', () => `${TEXT}\n`, 'trim what comes from a file'],
     ['gives a number', () => ({ current: 'a', next: 5 }), 'its function must give a text'],
   ])('names the option whose function %s, and repeats nothing', async (_what, source, problem) => {
-    const failure = await loadSecrets({ netzme: { clientSecret: source, other: source } }, ['netzme']).catch(
-      (error: unknown) => error,
-    );
-    expect(failure).toBeInstanceOf(PaymentAuthConfigError);
-    const { message, problems } = failure as PaymentAuthConfigError;
+    const { problems } = await loadSecrets({ netzme: { clientSecret: source, other: source } }, ['netzme']);
     expect(problems.map(({ option }) => option)).toEqual(['netzme.clientSecret', 'netzme.other']);
-    expect(message).toContain(problem);
-    expect(inspect(failure, { depth: Infinity, showHidden: true })).not.toContain(TEXT);
+    expect(problems[0]?.problem).toContain(problem);
+    expect(inspect(problems, { depth: Infinity, showHidden: true })).not.toContain(TEXT);
   });
 
   it('gives up on a function that never answers', async () => {
     jest.useFakeTimers();
-    const failure = loadSecrets({ netzme: { clientSecret: () => new Promise(() => undefined) } }, ['netzme']).catch(
-      (error: unknown) => error,
-    );
+    const loading = loadSecrets({ netzme: { clientSecret: () => new Promise(() => undefined) } }, ['netzme']);
     await jest.advanceTimersByTimeAsync(10_000);
     jest.useRealTimers();
-    expect(await failure).toMatchObject({
+    expect(await loading).toMatchObject({
       problems: [{ option: 'netzme.clientSecret', problem: 'its function gave no secret within 10 s' }],
     });
   });

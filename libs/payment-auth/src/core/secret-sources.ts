@@ -1,4 +1,4 @@
-import { type ConfigProblem, PaymentAuthConfigError } from './errors';
+import { type ConfigProblem } from './errors';
 import { Secret, type RotatingSecret, type SecretSource } from './secret';
 
 /** A vault that has not answered by then counts as failed. */
@@ -16,13 +16,13 @@ export interface LoadedSecrets<T> {
   readonly options: T;
   /** Those that can be asked again. */
   readonly sourced: readonly SourcedSecret[];
+  /** Options whose function failed, gave no text, or took longer than 10 s. Their secret is left out of `options`. */
+  readonly problems: readonly ConfigProblem[];
 }
 
 /**
- * Asks every function in the gateways' blocks for its secret, all at once, and wraps current and next.
- *
- * @throws {PaymentAuthConfigError} naming every option whose function failed, gave no text, or took longer than 10 s. What a
- * function threw is named but not repeated: it may hold the secret
+ * Asks every function in the gateways' blocks for its secret, all at once, and wraps current and next. What a function threw
+ * is named but not repeated: it may hold the secret.
  */
 export async function loadSecrets<T extends object>(
   options: T,
@@ -33,9 +33,8 @@ export async function loadSecrets<T extends object>(
   const blocks = gateways
     .filter((gateway) => isPlainObject(options[gateway]))
     .map(async (gateway) => [gateway, await load(options[gateway], gateway, sourced, problems)] as const);
-  const loaded = { ...options, ...Object.fromEntries(await Promise.all(blocks)) };
-  if (problems.length > 0) throw new PaymentAuthConfigError(problems);
-  return { options: loaded, sourced };
+  const loaded = Object.fromEntries(await Promise.all(blocks));
+  return { options: { ...options, ...loaded }, sourced, problems };
 }
 
 /**

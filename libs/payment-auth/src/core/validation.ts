@@ -1,5 +1,6 @@
 import { getMetadataStorage, IsOptional, registerDecorator, validateSync } from 'class-validator';
 import { type ConfigProblem } from './errors';
+import { Secret } from './secret';
 import { isVisibleAscii } from './visible-ascii';
 
 type Constructor<T extends object> = new () => T;
@@ -98,6 +99,16 @@ export function IsHeaderValue(
 
 const isText = (value: unknown, maxLength: number): value is string =>
   typeof value === 'string' && value.length > 0 && value.length <= maxLength;
+
+/** A secret: text as of {@link IsCredential}, current and next, or a function of these, which is loaded by then. */
+export function IsSecret(what: string, maxLength = 1_000): PropertyDecorator {
+  return check('isSecret', (value) => {
+    const texts = value instanceof Secret ? value.accepted() : [value];
+    return texts.every((text) => isText(text, maxLength) && !CONTROL_CHARACTER.test(text))
+      ? undefined
+      : `must be ${what}: a text of 1 to ${maxLength} characters without line breaks or other control characters, { current, next } with two of them, or a function that gives either`;
+  });
+}
 
 /** A whole number of `unit` from `least` to `most`. */
 export function IsWholeNumber(unit: string, least: number, most: number): PropertyDecorator {

@@ -1,6 +1,7 @@
 import { IsBoolean, IsIn, IsOptional, Matches } from 'class-validator';
 import { type OneOrManyMerchants } from '../core/resolve-merchants';
-import { IsCredential, IsGatewayBaseUrl, IsHeaderValue, IsOptionalBlock, IsWholeNumber } from '../core/validation';
+import { type SecretOption } from '../core/secret';
+import { IsGatewayBaseUrl, IsHeaderValue, IsOptionalBlock, IsSecret, IsWholeNumber } from '../core/validation';
 import { NetzmeNotificationOptions } from './notifications/netzme-notification.options';
 
 export const NETZME_ENVIRONMENTS = ['production', 'staging', 'sandbox'] as const;
@@ -22,8 +23,8 @@ export class NetzmeMerchantOptions {
   clientId!: string;
 
   /** Client secret; signs every call. */
-  @IsCredential('the client secret that Netzme gave you')
-  clientSecret!: string;
+  @IsSecret('the client secret that Netzme gave you')
+  clientSecret!: SecretOption;
 
   /** Which of the two legacy APIs this client belongs to. @default 'merchant' */
   @IsOptional()

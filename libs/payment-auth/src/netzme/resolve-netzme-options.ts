@@ -66,7 +66,7 @@ function resolveOne(name: string, options: NetzmeMerchantOptions): ResolvedNetzm
     environment: options.environment,
     api,
     clientId: options.clientId,
-    clientSecret: new Secret(options.clientSecret),
+    clientSecret: Secret.from(options.clientSecret),
     baseUrl: options.baseUrl ?? BASE_URLS[api][options.environment],
     tokenPath: options.tokenPath ?? TOKEN_PATHS[api],
     unsignedPathPrefix: options.unsignedPathPrefix ?? '',

@@ -12,6 +12,7 @@ import { Attachments } from '../core/attachments';
 import { type Clock } from '../core/clock';
 import { UnsignableRequestError } from '../core/errors';
 import { type MerchantSelection } from '../core/merchants';
+import { PaymentAuthSecrets } from '../core/payment-auth-secrets';
 import { type FinalRequest, sendFinal } from '../core/send-final';
 import { PAYMENT_AUTH_CLOCK } from '../core/tokens';
 import { bodyInMemory, readWireBody, resolveWireUrl } from '../core/wire-request';
@@ -34,6 +35,7 @@ export class PlacetopayAuthInterceptor {
 
   constructor(
     private readonly auth: PlacetopayAuthService,
+    private readonly configuredSecrets: PaymentAuthSecrets,
     @Inject(PAYMENT_AUTH_CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -108,6 +110,7 @@ export class PlacetopayAuthInterceptor {
       path: url.pathname,
     };
     const failure = decodePlacetopayFailure(answer, secrets);
+    if (failure?.reason === 'digest-mismatch') this.configuredSecrets.refused();
     if (failure?.code === 'ERR_PLACETOPAY_AUTHENTICATION') throw failure;
   }
 }

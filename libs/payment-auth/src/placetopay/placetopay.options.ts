@@ -1,6 +1,8 @@
 import { IsIn, IsOptional } from 'class-validator';
 import { type OneOrManyMerchants } from '../core/resolve-merchants';
-import { IsCredential, IsGatewayBaseUrl, IsWholeNumber } from '../core/validation';
+import { type SecretOption } from '../core/secret';
+import { IsCredential, IsGatewayBaseUrl, IsOptionalBlock, IsSecret, IsWholeNumber } from '../core/validation';
+import { PlacetopayNotificationOptions } from './notifications/placetopay-notification.options';
 import { type PlacetopayDigestAlgorithm } from './placetopay-auth';
 import { MAX_LOGIN_CHARS, MAX_SECRET_KEY_CHARS } from './placetopay.constants';
 
@@ -39,8 +41,8 @@ export class PlacetopayMerchantOptions {
   login!: string;
 
   /** The site's secret. Placetopay's panels call it "tranKey"; on the wire that is the digest's name. */
-  @IsCredential("the site's secret (the panel may call it tranKey)", MAX_SECRET_KEY_CHARS)
-  secretKey!: string;
+  @IsSecret("the site's secret (the panel may call it tranKey)", MAX_SECRET_KEY_CHARS)
+  secretKey!: SecretOption;
 
   /** Webcheckout (`/api/session`). May carry a path. @default the brand's */
   @IsOptional()
@@ -69,6 +71,10 @@ export class PlacetopayMerchantOptions {
   @IsOptional()
   @IsWholeNumber('seconds', -1_800, 1_800)
   clockSkewSeconds?: number;
+
+  /** What inbound notifications are verified with besides {@link secretKey}. @default those that need nothing else */
+  @IsOptionalBlock(PlacetopayNotificationOptions)
+  notifications?: PlacetopayNotificationOptions;
 }
 
 /** One site, or several by name. */

@@ -2,6 +2,10 @@ import { type ConfigProblem } from '../core/errors';
 import { type ResolvedMerchants } from '../core/merchants';
 import { resolveMerchants } from '../core/resolve-merchants';
 import { Secret } from '../core/secret';
+import {
+  type ResolvedPlacetopayNotifications,
+  resolvePlacetopayNotifications,
+} from './notifications/resolve-placetopay-notifications';
 import { type PlacetopayDigestAlgorithm } from './placetopay-auth';
 import { type PlacetopayBrand, type PlacetopayEnvironment, PlacetopayMerchantOptions } from './placetopay.options';
 
@@ -17,6 +21,7 @@ export interface ResolvedPlacetopayMerchant {
   readonly allowedOrigins: readonly string[];
   readonly digestAlgorithm: PlacetopayDigestAlgorithm;
   readonly clockSkewSeconds: number;
+  readonly notifications: ResolvedPlacetopayNotifications;
 }
 
 const SIMULATOR = 'http://127.0.0.1:4020';
@@ -67,15 +72,16 @@ function resolveOne(
   }
   const paymentLinksBaseUrl = options.paymentLinksBaseUrl ?? PAYMENT_LINKS_HOSTS[environment];
   const baseUrls = [checkoutBaseUrl, paymentLinksBaseUrl, ...(options.additionalBaseUrls ?? [])];
+  const site = { login: options.login, secretKey: Secret.from(options.secretKey) };
   return {
     name,
     environment,
-    login: options.login,
-    secretKey: new Secret(options.secretKey),
+    ...site,
     checkoutBaseUrl,
     paymentLinksBaseUrl,
     allowedOrigins: [...new Set(baseUrls.map((baseUrl) => new URL(baseUrl).origin))],
     digestAlgorithm: options.digestAlgorithm ?? 'sha256',
     clockSkewSeconds: options.clockSkewSeconds ?? 0,
+    notifications: resolvePlacetopayNotifications(options.notifications ?? {}, site),
   };
 }

@@ -1,0 +1,31 @@
+import { SignatureVerificationError } from '../../core/errors';
+import { JsonPayload, type JsonObject } from '../../core/inbound/json-payload';
+
+export const parsePayload = (rawBody: Buffer): JsonPayload => JsonPayload.parse('placetopay', rawBody);
+
+/**
+ * The body for the handler, without the member that proves it: events end up in logs and queues, and a signature without a time
+ * in it is worth as much there as on the wire.
+ */
+export function payloadWithout<Payload>(value: JsonObject, proof?: string): Payload {
+  const members = Object.entries(value).filter(([name]) => name !== proof);
+  // The type is the documented one. What a handler relies on stands in `signed`, and that was checked.
+  return Object.fromEntries(members) as Payload;
+}
+
+/**
+ * The text of a body's own signature.
+ *
+ * @throws {SignatureVerificationError} `missing-signature`; `malformed-signature` when it is no text; `malformed-body` when it
+ * is there twice
+ */
+export function signatureInBody(payload: JsonPayload, name: string): string {
+  if (!Object.hasOwn(payload.value, name)) {
+    throw new SignatureVerificationError('missing-signature', 'placetopay', `${name} is missing.`);
+  }
+  // Refuses a name that is there twice.
+  payload.rawText(name);
+  const text = payload.value[name];
+  if (typeof text === 'string') return text;
+  throw new SignatureVerificationError('malformed-signature', 'placetopay', `${name} is not a text.`);
+}

@@ -1,0 +1,131 @@
+import { IsIn, IsOptional } from 'class-validator';
+import { Secret } from '../../core/secret';
+import { check, IsCredential, IsOptionalBlock, IsWholeNumber } from '../../core/validation';
+import { isVisibleAscii } from '../../core/visible-ascii';
+import { parseInstantOrDay } from './instant';
+import { KID, MAX_BASIC_CHARS, MAX_TOLERANCE_SECONDS } from './placetopay-notification.constants';
+
+/** User and password that AutoPay presents to your `/autopay/balance` and `/autopay/settlement`. You choose them. */
+export class PlacetopayAutopayContractOptions {
+  /** Up to 60 characters, no colon: it would end the user's name (RFC 7617). */
+  @check('isBasicUser', (value) =>
+    isSecretText(value) && value.length <= MAX_BASIC_CHARS && !value.includes(':')
+      ? undefined
+      : `must be a text of 1 to ${MAX_BASIC_CHARS} characters without colons and control characters`,
+  )
+  user!: string;
+
+  /** Up to 60 characters. */
+  @IsCredential('the password that AutoPay presents', MAX_BASIC_CHARS)
+  password!: string;
+}
+
+/** Credentials with which Placetopay calls a customised microsite of yours. */
+export class PlacetopayMicrositeAuthOptions {
+  @IsCredential('the login that Placetopay sends', 255)
+  login!: string;
+
+  @IsCredential('the secret of that login', 255)
+  secretKey!: string;
+}
+
+/** SHA-1 from Placetopay: until a day (`2027-01-01`, which is 00:00 UTC) or an instant (`2027-01-01T00:00:00-05:00`). */
+export interface PlacetopaySha1Until {
+  readonly until: string;
+}
+
+const TOKEN_REQUESTOR_DATA = ['as-received', 'values'] as const;
+/** How the `data` of a Token Requestor notification is written into the signed text. */
+export type PlacetopayTokenRequestorData = (typeof TOKEN_REQUESTOR_DATA)[number];
+
+/**
+ * What notifications of one site are verified with, besides its `secretKey`. In `merchants`, a merchant's block takes the place
+ * of the shared one as a whole.
+ */
+export class PlacetopayNotificationOptions {
+  /**
+   * Whether signatures with SHA-1 are believed: always, or until a date. Account Validator has no others; Checkout sends them
+   * until Placetopay's support moves the site to SHA-256. Events carry `algorithm`, so you can count what still arrives.
+   * @default false
+   */
+  @IsOptional()
+  @check('isSha1Acceptance', (value) =>
+    typeof value === 'boolean' || isSha1Until(value)
+      ? undefined
+      : 'must be true, false or { until: <ISO 8601 date, or date and time with zone> }, e.g. { until: "2027-01-01" }',
+  )
+  acceptSha1?: boolean | PlacetopaySha1Until;
+
+  /**
+   * How far the time in a signature may be from ours, in seconds, either way: Onboarding, API Scudo and customised microsites.
+   * @default 300
+   */
+  @IsOptional()
+  @IsWholeNumber('seconds', 1, MAX_TOLERANCE_SECONDS)
+  toleranceSeconds?: number;
+
+  /** Signing secrets of Onboarding by their `kid`, which came with your token: `{ k1: '...' }`. Two or more during a change. */
+  @IsOptional()
+  @check('isSecretsByKid', (value) =>
+    isSecretsByKid(value)
+      ? undefined
+      : 'must be an object of signing secrets by kid (letters, digits, "_", "-", "."), each a text without control characters',
+  )
+  onboardingSigningSecrets?: Readonly<Record<string, string>>;
+
+  /** Secret key of API Scudo. */
+  @IsOptional()
+  @IsCredential('the secret key of API Scudo')
+  scudoSecretKey?: string;
+
+  /**
+   * URL that Placetopay calls for API Scudo, character by character as it was given to Placetopay. It is all that is signed
+   * besides the time, and cannot be read off a request: proxies rewrite paths, and anybody can send any `Host`.
+   */
+  @IsOptional()
+  @check('isNotificationUrl', (value) =>
+    typeof value === 'string' && isVisibleAscii(value) && /^https?:\/\//.test(value) && URL.canParse(value)
+      ? undefined
+      : 'must be the absolute URL that was given to Placetopay, character by character',
+  )
+  scudoNotificationUrl?: string;
+
+  /** `secret_token` of MSV, from the answer to its login. */
+  @IsOptional()
+  @IsCredential('the secret_token of MSV')
+  msvSecretToken?: string;
+
+  @IsOptionalBlock(PlacetopayAutopayContractOptions)
+  autopayContract?: PlacetopayAutopayContractOptions;
+
+  /** For a customised microsite with credentials of its own. @default the site's `login` and `secretKey` */
+  @IsOptionalBlock(PlacetopayMicrositeAuthOptions)
+  micrositeAuth?: PlacetopayMicrositeAuthOptions;
+
+  /**
+   * How Token Requestor writes `data` into the signed text, which its page does not say: `as-received` is the JSON as it stands
+   * in the body, `values` is `id`, `status` and `expiration` joined. @default 'as-received'
+   */
+  @IsOptional()
+  @IsIn(TOKEN_REQUESTOR_DATA, { message: `must be one of ${TOKEN_REQUESTOR_DATA.join(', ')}` })
+  tokenRequestorData?: PlacetopayTokenRequestorData;
+}
+
+const CONTROL_CHARACTER = /\p{Cc}/u;
+
+function isSecretText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '' && !CONTROL_CHARACTER.test(value);
+}
+
+function isSha1Until(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Object.keys(value).join() !== 'until') return false;
+  const { until } = value as { until: unknown };
+  return typeof until === 'string' && parseInstantOrDay(until) !== undefined;
+}
+
+function isSecretsByKid(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const secrets = Object.entries(value);
+  const isSecret = (secret: unknown): boolean => secret instanceof Secret || isSecretText(secret);
+  return secrets.length > 0 && secrets.every(([kid, secret]) => KID.test(kid) && isSecret(secret));
+}

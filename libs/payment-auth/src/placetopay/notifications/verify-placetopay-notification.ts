@@ -1,0 +1,27 @@
+import { type InboundRequest } from '../../core/inbound/inbound-request';
+import { usableMerchants } from '../../core/inbound/usable-merchants';
+import { type PlacetopayNotificationMerchant } from './placetopay-notification-merchant';
+import { type PlacetopayNotificationProduct, type PlacetopayNotifications } from './placetopay-notification-types';
+import { PLACETOPAY_NOTIFICATION_SCHEMES } from './placetopay-notifications';
+
+/**
+ * Verifies a notification of one of Placetopay's products, or a request it sends to the merchant. Pure: in a Nest application
+ * use `@VerifiedNotification('placetopay', product)`, which also keeps copies from being handled twice.
+ *
+ * Choose the product by the route, never by what came: what is right for one is wrong for another.
+ *
+ * @param merchants the configured ones, each from {@link placetopayNotificationMerchant}; the one it is for is found among them
+ * @param now epoch ms
+ * @returns the event; act on `signed`, and ask Placetopay before money moves
+ * @throws {SignatureVerificationError} with the `httpStatus` to answer
+ * @throws {PaymentAuthConfigError} when no merchant has what the product needs
+ */
+export function verifyPlacetopayNotification<Product extends PlacetopayNotificationProduct>(
+  product: Product,
+  request: InboundRequest,
+  merchants: readonly PlacetopayNotificationMerchant[],
+  now: number,
+): PlacetopayNotifications[Product] {
+  const scheme = PLACETOPAY_NOTIFICATION_SCHEMES[product];
+  return scheme.verify(request, usableMerchants('placetopay', scheme, merchants), now);
+}
