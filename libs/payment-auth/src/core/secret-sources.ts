@@ -1,5 +1,5 @@
 import { type ConfigProblem } from './errors';
-import { Secret, type RotatingSecret, type SecretSource } from './secret';
+import { isRotatingSecret, type RotatingSecret, Secret, type SecretSource } from './secret';
 
 /** A vault that has not answered by then counts as failed. */
 const SOURCE_LIMIT_MS = 10_000;
@@ -70,7 +70,7 @@ async function load(
     sourced.push({ option, secret, source });
     return secret;
   }
-  if (isRotating(value)) return new Secret(value);
+  if (isRotatingSecret(value)) return new Secret(value);
   if (!isPlainObject(value)) return value;
   const members = Object.entries(value).map(
     async ([name, member]) => [name, await load(member, `${option}.${name}`, sourced, problems)] as const,
@@ -110,20 +110,13 @@ class SourceTimeoutError extends Error {}
 const CONTROL_CHARACTER = /\p{Cc}/u;
 
 function problemOf(answer: unknown): string | undefined {
-  const texts = isRotating(answer) ? [answer.current, answer.next ?? answer.current] : [answer];
+  const texts = isRotatingSecret(answer) ? [answer.current, answer.next ?? answer.current] : [answer];
   if (texts.some((text) => typeof text !== 'string' || text === '')) {
     return 'its function must give a text, or { current, next } with texts';
   }
   return texts.some((text) => CONTROL_CHARACTER.test(text as string))
     ? 'its function gave a text with a line break or another control character (trim what comes from a file)'
     : undefined;
-}
-
-function isRotating(value: unknown): value is RotatingSecret {
-  if (!isPlainObject(value) || typeof value['current'] !== 'string') return false;
-  return Object.entries(value).every(
-    ([name, text]) => name === 'current' || (name === 'next' && (text === undefined || typeof text === 'string')),
-  );
 }
 
 function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {

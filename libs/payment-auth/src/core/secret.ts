@@ -10,6 +10,14 @@ export interface RotatingSecret {
   readonly next?: string | undefined;
 }
 
+/** Whether it is exactly that: `current`, and `next` or none. */
+export function isRotatingSecret(value: unknown): value is RotatingSecret {
+  if (typeof value !== 'object' || value === null || !('current' in value)) return false;
+  const { current, next, ...more } = value as Readonly<Record<string, unknown>>;
+  const isNext = next === undefined || typeof next === 'string';
+  return typeof current === 'string' && isNext && Object.keys(more).length === 0;
+}
+
 /** Where a secret comes from when not from the options: a vault, a file. Asked at start and whenever secrets are reloaded. */
 export type SecretSource = () => string | RotatingSecret | Promise<string | RotatingSecret>;
 

@@ -1,6 +1,6 @@
 import { getMetadataStorage, IsOptional, registerDecorator, validateSync } from 'class-validator';
 import { type ConfigProblem } from './errors';
-import { Secret } from './secret';
+import { isRotatingSecret, type RotatingSecret, Secret } from './secret';
 import { isVisibleAscii } from './visible-ascii';
 
 type Constructor<T extends object> = new () => T;
@@ -102,12 +102,21 @@ const isText = (value: unknown, maxLength: number): value is string =>
 
 /** A secret: text as of {@link IsCredential}, current and next, or a function of these, which is loaded by then. */
 export function IsSecret(what: string, maxLength = 1_000): PropertyDecorator {
-  return check('isSecret', (value) => {
-    const texts = value instanceof Secret ? value.accepted() : [value];
-    return texts.every((text) => isText(text, maxLength) && !CONTROL_CHARACTER.test(text))
+  return check('isSecret', (value) =>
+    isSecretValue(value, maxLength)
       ? undefined
-      : `must be ${what}: a text of 1 to ${maxLength} characters without line breaks or other control characters, { current, next } with two of them, or a function that gives either`;
-  });
+      : `must be ${what}: a text of 1 to ${maxLength} characters without line breaks or other control characters, { current, next } with two of them, or a function that gives either`,
+  );
+}
+
+/** Whether it is a secret that needs no loading. */
+export function isSecretValue(value: unknown, maxLength = 1_000): value is string | RotatingSecret | Secret {
+  return secretTexts(value).every((text) => isText(text, maxLength) && !CONTROL_CHARACTER.test(text));
+}
+
+function secretTexts(value: unknown): readonly unknown[] {
+  if (value instanceof Secret) return value.accepted();
+  return isRotatingSecret(value) ? [value.current, value.next ?? value.current] : [value];
 }
 
 /** A whole number of `unit` from `least` to `most`. */

@@ -21,8 +21,9 @@ export interface PlacetopayNotificationMerchant {
 /**
  * A merchant for {@link verifyPlacetopayNotification}, for people without Nest.
  *
- * @param settings the options of `placetopay` in `PaymentAuthModule.forRoot` that concern notifications, and the merchant's name
- * for events (default `default`)
+ * @param settings the options of `placetopay` in `PaymentAuthModule.forRoot` that concern notifications, secrets as text or
+ * `{ current, next }`
+ * @param settings.name what the event's `merchant` says. @default 'default'
  * @throws {PaymentAuthConfigError} listing every mistake
  */
 export function placetopayNotificationMerchant({

@@ -1,6 +1,6 @@
 import { IsIn, IsOptional } from 'class-validator';
-import { Secret } from '../../core/secret';
-import { check, IsCredential, IsOptionalBlock, IsWholeNumber } from '../../core/validation';
+import { type SecretOption } from '../../core/secret';
+import { check, IsCredential, IsOptionalBlock, IsSecret, isSecretValue, IsWholeNumber } from '../../core/validation';
 import { isVisibleAscii } from '../../core/visible-ascii';
 import { parseInstantOrDay } from './instant';
 import { KID, MAX_BASIC_CHARS, MAX_TOLERANCE_SECONDS } from './placetopay-notification.constants';
@@ -8,16 +8,15 @@ import { KID, MAX_BASIC_CHARS, MAX_TOLERANCE_SECONDS } from './placetopay-notifi
 /** User and password that AutoPay presents to your `/autopay/balance` and `/autopay/settlement`. You choose them. */
 export class PlacetopayAutopayContractOptions {
   /** Up to 60 characters, no colon: it would end the user's name (RFC 7617). */
-  @check('isBasicUser', (value) =>
-    isSecretText(value) && value.length <= MAX_BASIC_CHARS && !value.includes(':')
-      ? undefined
-      : `must be a text of 1 to ${MAX_BASIC_CHARS} characters without colons and control characters`,
+  @IsCredential('the user that AutoPay presents', MAX_BASIC_CHARS)
+  @check('hasNoColon', (value) =>
+    typeof value === 'string' && value.includes(':') ? 'must not hold a colon, which would end it' : undefined,
   )
   user!: string;
 
   /** Up to 60 characters. */
-  @IsCredential('the password that AutoPay presents', MAX_BASIC_CHARS)
-  password!: string;
+  @IsSecret('the password that AutoPay presents', MAX_BASIC_CHARS)
+  password!: SecretOption;
 }
 
 /** Credentials with which Placetopay calls a customised microsite of yours. */
@@ -25,8 +24,8 @@ export class PlacetopayMicrositeAuthOptions {
   @IsCredential('the login that Placetopay sends', 255)
   login!: string;
 
-  @IsCredential('the secret of that login', 255)
-  secretKey!: string;
+  @IsSecret('the secret of that login', 255)
+  secretKey!: SecretOption;
 }
 
 /** SHA-1 from Placetopay: until a day (`2027-01-01`, which is 00:00 UTC) or an instant (`2027-01-01T00:00:00-05:00`). */
@@ -69,14 +68,14 @@ export class PlacetopayNotificationOptions {
   @check('isSecretsByKid', (value) =>
     isSecretsByKid(value)
       ? undefined
-      : 'must be an object of signing secrets by kid (letters, digits, "_", "-", "."), each a text without control characters',
+      : 'must be an object of signing secrets by kid (letters, digits, "_", "-", "."), each as any other secret',
   )
-  onboardingSigningSecrets?: Readonly<Record<string, string>>;
+  onboardingSigningSecrets?: Readonly<Record<string, SecretOption>>;
 
   /** Secret key of API Scudo. */
   @IsOptional()
-  @IsCredential('the secret key of API Scudo')
-  scudoSecretKey?: string;
+  @IsSecret('the secret key of API Scudo')
+  scudoSecretKey?: SecretOption;
 
   /**
    * URL that Placetopay calls for API Scudo, character by character as it was given to Placetopay. It is all that is signed
@@ -92,8 +91,8 @@ export class PlacetopayNotificationOptions {
 
   /** `secret_token` of MSV, from the answer to its login. */
   @IsOptional()
-  @IsCredential('the secret_token of MSV')
-  msvSecretToken?: string;
+  @IsSecret('the secret_token of MSV')
+  msvSecretToken?: SecretOption;
 
   @IsOptionalBlock(PlacetopayAutopayContractOptions)
   autopayContract?: PlacetopayAutopayContractOptions;
@@ -111,12 +110,6 @@ export class PlacetopayNotificationOptions {
   tokenRequestorData?: PlacetopayTokenRequestorData;
 }
 
-const CONTROL_CHARACTER = /\p{Cc}/u;
-
-function isSecretText(value: unknown): value is string {
-  return typeof value === 'string' && value !== '' && !CONTROL_CHARACTER.test(value);
-}
-
 function isSha1Until(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Object.keys(value).join() !== 'until') return false;
   const { until } = value as { until: unknown };
@@ -126,6 +119,5 @@ function isSha1Until(value: unknown): boolean {
 function isSecretsByKid(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const secrets = Object.entries(value);
-  const isSecret = (secret: unknown): boolean => secret instanceof Secret || isSecretText(secret);
-  return secrets.length > 0 && secrets.every(([kid, secret]) => KID.test(kid) && isSecret(secret));
+  return secrets.length > 0 && secrets.every(([kid, secret]) => KID.test(kid) && isSecretValue(secret));
 }

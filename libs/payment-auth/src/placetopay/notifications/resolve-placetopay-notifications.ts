@@ -1,4 +1,4 @@
-import { Secret } from '../../core/secret';
+import { Secret, type SecretOption } from '../../core/secret';
 import { parseInstantOrDay } from './instant';
 import { DEFAULT_TOLERANCE_SECONDS } from './placetopay-notification.constants';
 import {
@@ -46,8 +46,8 @@ export function resolvePlacetopayNotifications(
   };
 }
 
-const optionalSecret = (text: string | undefined): Secret | undefined =>
-  text === undefined ? undefined : Secret.from(text);
+const optionalSecret = (option: SecretOption | undefined): Secret | undefined =>
+  option === undefined ? undefined : Secret.from(option);
 
 function sha1RefusedFrom(acceptSha1: NonNullable<PlacetopayNotificationOptions['acceptSha1']>): number {
   if (typeof acceptSha1 === 'boolean') return acceptSha1 ? Infinity : -Infinity;
