@@ -3,6 +3,7 @@ import { type ResolvedAlignetMerchant, resolveAlignetOptions } from './alignet/r
 import { type ConfigProblem, PaymentAuthConfigError } from './core/errors';
 import { type ResolvedMerchants } from './core/merchants';
 import { type SecretOptions } from './core/payment-auth-secrets';
+import { isTlsSwitchedOff, TLS_SWITCHED_OFF_CURE } from './core/secure-transport';
 import { type LoadedSecrets, loadSecrets } from './core/secret-sources';
 import { type ResolvedTokenSharing, resolveTokenSharing } from './core/sharing/resolve-token-sharing';
 import { deepFreeze, validateBlock } from './core/validation';
@@ -82,6 +83,9 @@ export function resolvePaymentAuthOptions(
     },
     problems,
   );
+  if (isTlsSwitchedOff() && [alignet, placetopay, netzme].some(hasProduction)) {
+    problems.push({ option: 'NODE_TLS_REJECT_UNAUTHORIZED', problem: TLS_SWITCHED_OFF_CURE });
+  }
   // A secret that could not be had is not also told to be missing.
   const failed = new Set(loaded.problems.map(({ option }) => option));
   const told = [...loaded.problems, ...problems.filter(({ option }) => !failed.has(option))];
@@ -103,6 +107,9 @@ export function resolvePaymentAuthOptions(
     accessTokens: Object.freeze({ stores: accessTokens.stores, storeTimeoutMs: accessTokens.storeTimeoutMs ?? 250 }),
   });
 }
+
+const hasProduction = (gateway: ResolvedMerchants<{ readonly environment: string }> | undefined): boolean =>
+  Object.values(gateway?.byName ?? {}).some(({ environment }) => environment === 'production');
 
 function longestTimeoutMs(...gateways: (ResolvedMerchants<{ readonly timeoutMs: number }> | undefined)[]): number {
   const merchants = gateways.flatMap((gateway) => Object.values(gateway?.byName ?? {}));

@@ -177,6 +177,7 @@ export class AlignetNonceService {
       headers: { [API_VERSION_HEADER]: merchant.apiVersion, Authorization: `Bearer ${accessToken.value}` },
       body: alignetNonceRequest({ ...merchant, scope }),
       timeoutMs: merchant.timeoutMs,
+      isProduction: merchant.environment === 'production',
       signal,
     });
     return { answer, sentAt };
@@ -211,6 +212,7 @@ export class AlignetNonceService {
       headers: { [API_VERSION_HEADER]: merchant.apiVersion },
       body: alignetTokenRequest({ ...merchant, clientSecret }),
       timeoutMs: merchant.timeoutMs,
+      isProduction: merchant.environment === 'production',
       signal,
     });
     const grant = parseAlignetTokenResponse(answer, {

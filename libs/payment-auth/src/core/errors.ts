@@ -135,6 +135,7 @@ export type UnsignableReason =
   | 'unsupported-body'
   | 'method-without-body'
   | 'body-too-large'
+  | 'insecure-tls'
   | 'adapter-replaced';
 
 /** The caller built a request that cannot be signed as it would be sent. Nothing left the process, unless `adapter-replaced`. */

@@ -32,6 +32,7 @@ describe('postToGateway', () => {
       headers: { Authorization: 'Basic c2VjcmV0' },
       body: { client_secret: 's3cr3t' },
       timeoutMs: 60_000,
+      isProduction: false,
       signal,
     });
 

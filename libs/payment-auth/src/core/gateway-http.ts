@@ -3,6 +3,7 @@ import { isAxiosError } from 'axios';
 import { abortReason, onAbort } from './abort';
 import { type Gateway, GatewayTransportError, type PaymentAuthErrorCode } from './errors';
 import { isDirect } from './proxy-environment';
+import { requireSecureAgent } from './secure-transport';
 
 export interface GatewayCall {
   readonly gateway: Gateway;
@@ -10,6 +11,8 @@ export interface GatewayCall {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Readonly<Record<string, unknown>>;
   readonly timeoutMs: number;
+  /** Real money: certificates have to be checked. */
+  readonly isProduction: boolean;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -32,10 +35,12 @@ const MAX_RESPONSE_BYTES = 256 * 1024;
  * HTTP 200 may be a failure.
  *
  * @throws {GatewayTransportError} when no acceptable answer arrived: timeout, network failure, redirect, too many bytes.
+ * @throws {UnsignableRequestError} `insecure-tls` where credentials would not be safe on the way
  */
 export async function postToGateway(http: HttpService, call: GatewayCall): Promise<GatewayAnswer> {
   const { host, hostname, pathname } = new URL(call.url);
   const where = { method: 'POST', host, path: pathname } as const;
+  const httpsAgent = requireSecureAgent(call.gateway, http.axiosRef.defaults.httpsAgent, call.isProduction);
   // axios would add a listener for every call to a signal that the caller may share between many.
   const ending = new AbortController();
   const forget = call.signal && onAbort(call.signal, () => ending.abort());
@@ -50,6 +55,7 @@ export async function postToGateway(http: HttpService, call: GatewayCall): Promi
       timeout: call.timeoutMs,
       signal: ending.signal,
       ...(isDirect(http.axiosRef.defaults, hostname) && { proxy: false }),
+      httpsAgent,
       maxRedirects: 0,
       maxContentLength: MAX_RESPONSE_BYTES,
       validateStatus: () => true,

@@ -10,6 +10,9 @@ import { type Gateway } from './errors';
 import { redirectError } from './gateway-http';
 import { isDirect } from './proxy-environment';
 import { timeoutMessage } from './request-deadline';
+import { sendInTime } from './send-in-time';
+import { refuseUnaskedAnswers } from './unasked-answers';
+import { requireSecureAgent } from './secure-transport';
 import { type WireUrl } from './wire-request';
 
 /** A request built once, to be sent as it is. */
@@ -19,6 +22,8 @@ export interface FinalRequest {
   readonly url: WireUrl;
   readonly body: Buffer;
   readonly headers: AxiosRequestHeaders;
+  /** Real money: certificates have to be checked. */
+  readonly isProduction: boolean;
   /** What is left of the caller's `timeout`; that itself where it is left out. */
   readonly timeoutMs?: number | undefined;
 }
@@ -31,6 +36,7 @@ export interface FinalRequest {
  * which holds token, signature or digest as well, is taken off.
  *
  * @throws {GatewayTransportError} `ERR_GATEWAY_REDIRECT` for a 3xx with a target, whatever `validateStatus` says
+ * @throws {UnsignableRequestError} `insecure-tls` where credentials would not be safe on the way
  */
 export async function sendFinal(
   gateway: Gateway,
@@ -39,7 +45,8 @@ export async function sendFinal(
   request: FinalRequest,
 ): Promise<AxiosResponse> {
   const { url, baseURL, paramsSerializer, headers, maxRedirects, proxy, timeout, timeoutErrorMessage } = config;
-  const { params, data } = config as { params?: unknown; data?: unknown };
+  const { params, data, httpsAgent } = config as { params?: unknown; data?: unknown; httpsAgent?: unknown };
+  config.httpsAgent = requireSecureAgent(gateway, httpsAgent, request.isProduction);
   config.url = request.url.href;
   config.baseURL = undefined;
   config.params = undefined;
@@ -58,7 +65,7 @@ export async function sendFinal(
   concealAgent(config.httpAgent);
   concealAgent(config.httpsAgent);
   try {
-    const response = await send(config);
+    const response = await sendInTime(config, send);
     clean(gateway, request, response, config);
     return response;
   } catch (error) {
@@ -69,7 +76,8 @@ export async function sendFinal(
     throw error;
   } finally {
     const timing = { timeout, timeoutErrorMessage };
-    restore(config, { url, baseURL, params, paramsSerializer, data, headers, maxRedirects, proxy, ...timing });
+    const body = { data, headers, httpsAgent };
+    restore(config, { url, baseURL, params, paramsSerializer, maxRedirects, proxy, ...body, ...timing });
   }
 }
 
@@ -84,6 +92,7 @@ function clean(
   config: InternalAxiosRequestConfig,
 ): void {
   response.config = config;
+  refuseUnaskedAnswers(response.request);
   response.request = undefined;
   concealStream(response.data);
   const { status } = response;

@@ -88,6 +88,7 @@ export class NetzmeAccessTokenService {
       headers: { Authorization: authorization },
       body: NETZME_TOKEN_REQUEST,
       timeoutMs: merchant.timeoutMs,
+      isProduction: merchant.environment === 'production',
       signal,
     });
     const grant = parseNetzmeTokenResponse(answer, {

@@ -33,7 +33,7 @@ const OUR_HEADERS: ReadonlySet<string> = new Set(
 );
 
 /** Signed and sent from the same values. */
-interface BuiltRequest extends FinalRequest {
+interface BuiltRequest extends Omit<FinalRequest, 'isProduction'> {
   readonly contentType: string;
   readonly isReplayable: boolean;
 }
@@ -122,6 +122,7 @@ export class NetzmeSigningInterceptor {
     const timeoutMs = call.deadline.remainingMs();
     const target = request.url.pathname + request.url.search;
     const { unsignedPathPrefix: prefix } = merchant;
+    const isProduction = merchant.environment === 'production';
     const signed = signNetzmeRequest({
       clientId: merchant.clientId,
       clientSecret: merchant.clientSecret.reveal(),
@@ -134,7 +135,7 @@ export class NetzmeSigningInterceptor {
     const end = keeper.begin();
     try {
       const headers = finalHeaders(request.headers, { 'Content-Type': request.contentType, ...signed }, OUR_HEADERS);
-      return new Outcome(await sendFinal('netzme', config, send, { ...request, headers, timeoutMs }));
+      return new Outcome(await sendFinal('netzme', config, send, { ...request, headers, timeoutMs, isProduction }));
     } catch (error) {
       if (isAxiosError(error) && error.response !== undefined) return new Outcome(error.response, error);
       throw error;

@@ -84,7 +84,8 @@ export class PlacetopayAuthInterceptor {
     const headers = new AxiosHeaders(config.headers);
     headers.setContentType(JSON_CONTENT_TYPE);
     const auth = this.auth.createAuth({ merchant: merchant.name });
-    const request: FinalRequest = { method, url, body: insertAuth(body, auth), headers };
+    const isProduction = merchant.environment === 'production';
+    const request: FinalRequest = { method, url, body: insertAuth(body, auth), headers, isProduction };
     const secrets: PlacetopaySecrets = { auth, secretKey: merchant.secretKey.accepted() };
     try {
       const response = await sendFinal('placetopay', config, send, request);

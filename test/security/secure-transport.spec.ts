@@ -1,0 +1,171 @@
+import { type INestApplicationContext } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import axios, { type AxiosInstance } from 'axios';
+import {
+  AlignetNonceService,
+  NetzmeHttpService,
+  NetzmeSigningInterceptor,
+  PaymentAuthConfigError,
+  PaymentAuthModule,
+  type PaymentAuthModuleOptions,
+  PlacetopayHttpService,
+} from 'nestjs-payment-auth';
+import { Agent, type AgentOptions, createServer, type ServerOptions } from 'node:https';
+import { type AddressInfo } from 'node:net';
+import tls from 'node:tls';
+import { GATEWAY_HTTPS_AGENT } from '../../libs/payment-auth/src/core/secure-transport';
+import { LOOPBACK_CERTIFICATE } from '../support/loopback-certificate';
+
+/** A gateway behind TLS that counts the requests that got through to it. */
+async function listen(options: ServerOptions = {}) {
+  let requests = 0;
+  const server = createServer({ ...LOOPBACK_CERTIFICATE, ...options }, (request, response) => {
+    requests += 1;
+    request.resume();
+    response.setHeader('Content-Type', 'application/json');
+    const token = { success: true, access_token: 'a'.repeat(64), expires_in: 8_600, expiry_token: Date.now() + 36e6 };
+    response.end(JSON.stringify({ ...token, nonce: 'nonce' }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `https://localhost:${(server.address() as AddressInfo).port}`,
+    requests: () => requests,
+    stop: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+const OLD_TLS = { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' } as const;
+
+describe('credentials on the way', () => {
+  let gateway: Awaited<ReturnType<typeof listen>>;
+  let app: INestApplicationContext | undefined;
+
+  afterEach(async () => {
+    await app?.close();
+    app = undefined;
+    await gateway.stop();
+    delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
+    tls.DEFAULT_MIN_VERSION = 'TLSv1.2';
+    delete GATEWAY_HTTPS_AGENT.options.ca;
+    delete GATEWAY_HTTPS_AGENT.options.ciphers;
+  });
+
+  /** As NODE_EXTRA_CA_CERTS would, which is read only when a process starts. */
+  const trustGateway = (more: AgentOptions = {}): void => {
+    Object.assign(GATEWAY_HTTPS_AGENT.options, { ca: LOOPBACK_CERTIFICATE.cert, ...more });
+  };
+
+  const optionsFor = (environment: 'production' | 'sandbox'): PaymentAuthModuleOptions => ({
+    alignet: { environment, clientId: 'a', clientSecret: 'alignet', authBaseUrl: gateway.url },
+    placetopay: { environment, login: 'p', secretKey: 'placetopay', checkoutBaseUrl: gateway.url },
+    netzme: { environment, clientId: 'n', clientSecret: 'netzme', baseUrl: gateway.url },
+  });
+
+  async function start(environment: 'production' | 'sandbox'): Promise<INestApplicationContext> {
+    app = await Test.createTestingModule({ imports: [PaymentAuthModule.forRoot(optionsFor(environment))] }).compile();
+    return app;
+  }
+
+  /** Every way in which credentials leave, through the given agent where the caller may bring one. */
+  const ways: readonly [
+    way: string,
+    send: (started: INestApplicationContext, httpsAgent?: Agent) => Promise<unknown>,
+  ][] = [
+    ['Alignet nonce', (started) => started.get(AlignetNonceService).createNonce()],
+    ['Netzme call', (started, httpsAgent) => started.get(NetzmeHttpService).axiosRef.get('/', agentOf(httpsAgent))],
+    [
+      'Netzme call of an instance of the user',
+      (started, httpsAgent) => {
+        const own: AxiosInstance = axios.create({ baseURL: gateway.url, ...agentOf(httpsAgent) });
+        started.get(NetzmeSigningInterceptor).attach(own);
+        return own.get('/');
+      },
+    ],
+    [
+      'Placetopay call',
+      (started, httpsAgent) => started.get(PlacetopayHttpService).axiosRef.post('/', {}, agentOf(httpsAgent)),
+    ],
+  ];
+  const agentOf = (httpsAgent: Agent | undefined) => (httpsAgent === undefined ? {} : { httpsAgent });
+
+  it.each(ways)('%s: not to a host whose certificate nobody vouches for', async (_way, send) => {
+    gateway = await listen();
+    const started = await start('sandbox');
+    await expect(send(started)).rejects.toThrow(/self-signed|could not be reached|unreachable/i);
+    expect(gateway.requests()).toBe(0);
+  });
+
+  it.each(ways)('%s: to a host whose certificate is vouched for', async (_way, send) => {
+    gateway = await listen();
+    trustGateway();
+    await send(await start('production'));
+    expect(gateway.requests()).toBeGreaterThan(0);
+  });
+
+  it.each(ways)('%s: not over TLS 1.1, not even where the process allows it', async (_way, send) => {
+    gateway = await listen(OLD_TLS);
+    tls.DEFAULT_MIN_VERSION = 'TLSv1';
+    const { ciphers } = OLD_TLS;
+    trustGateway({ ciphers });
+    const started = await start('sandbox');
+    await expect(send(started)).rejects.toThrow();
+    expect(gateway.requests()).toBe(0);
+    // An agent as Node makes them would have sent it.
+    const agent = new Agent({ ca: LOOPBACK_CERTIFICATE.cert, ciphers });
+    expect((await axios.get(gateway.url, { httpsAgent: agent })).status).toBe(200);
+  });
+
+  describe('in production', () => {
+    it('does not start with certificate checks switched off', async () => {
+      gateway = await listen();
+      process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0';
+      const failure = await start('production').catch((error: unknown) => error);
+      expect(failure).toBeInstanceOf(PaymentAuthConfigError);
+      expect(failure).toMatchObject({ option: 'NODE_TLS_REJECT_UNAUTHORIZED' });
+      expect((failure as Error).message).toContain('NODE_EXTRA_CA_CERTS');
+    });
+
+    it.each(ways)('%s: not once checks are switched off later', async (_way, send) => {
+      gateway = await listen();
+      const started = await start('production');
+      process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0';
+      trustGateway();
+      await expect(send(started)).rejects.toMatchObject({ reason: 'insecure-tls' });
+      expect(gateway.requests()).toBe(0);
+    });
+  });
+
+  it.each(ways.slice(1))('%s: not through an agent that checks nothing, in production', async (_way, send) => {
+    gateway = await listen();
+    trustGateway();
+    const started = await start('production');
+    const failure = send(started, new Agent({ rejectUnauthorized: false }));
+    await expect(failure).rejects.toMatchObject({ reason: 'insecure-tls' });
+  });
+
+  it.each<[what: string, agent: Agent]>([
+    ['minVersion TLSv1.1', new Agent({ minVersion: 'TLSv1.1', ca: LOOPBACK_CERTIFICATE.cert })],
+    ['maxVersion TLSv1', new Agent({ maxVersion: 'TLSv1', minVersion: 'TLSv1' })],
+    ['an old method', new Agent({ secureProtocol: 'TLSv1_1_method' })],
+  ])('refuses an agent with %s, in every environment', async (_what, httpsAgent) => {
+    gateway = await listen();
+    const started = await start('sandbox');
+    const failure = started.get(PlacetopayHttpService).axiosRef.post('/', {}, { httpsAgent });
+    await expect(failure).rejects.toMatchObject({ reason: 'insecure-tls', code: 'ERR_UNSIGNABLE_REQUEST' });
+  });
+
+  it.each([
+    ['an authority of its own, in production', 'production', new Agent({ ca: LOOPBACK_CERTIFICATE.cert })],
+    ['no checks, in the sandbox', 'sandbox', new Agent({ rejectUnauthorized: false })],
+  ] as const)('sends through an agent with %s', async (_what, environment, httpsAgent) => {
+    gateway = await listen();
+    const started = await start(environment);
+    const answer = await started.get(PlacetopayHttpService).axiosRef.post('/', {}, { httpsAgent });
+    expect(answer.status).toBe(200);
+    expect(answer.config.httpsAgent).toBe(httpsAgent);
+    httpsAgent.destroy();
+  });
+});
