@@ -1,4 +1,5 @@
 import { type GatewayName, type RefusalReason } from './exchange';
+import { Ring } from './ring';
 
 export type Verdict = 'accepted' | 'refused' | 'fault';
 
@@ -29,31 +30,27 @@ export interface JournalFilter {
 
 /** The latest requests, oldest first; the oldest make room for the new. */
 export class Journal {
-  private readonly ring: JournalEntry[] = [];
-  private nextSlot = 0;
-  private lastId = 0;
+  private readonly ring: Ring<JournalEntry>;
 
-  constructor(private readonly capacity: number) {}
+  constructor(capacity: number) {
+    this.ring = new Ring(capacity);
+  }
 
   entries(filter: JournalFilter = {}): JournalEntry[] {
-    const inOrder = [...this.ring.slice(this.nextSlot), ...this.ring.slice(0, this.nextSlot)];
-    const found = inOrder.filter(
+    return this.ring.latest(
       (entry) =>
         (filter.gateway === undefined || entry.gateway === filter.gateway) &&
         (filter.operation === undefined || entry.operation === filter.operation),
+      filter.limit,
     );
-    if (filter.limit === undefined) return found;
-    return filter.limit > 0 ? found.slice(-filter.limit) : [];
   }
 
   clear(): void {
-    this.ring.length = 0;
-    this.nextSlot = 0;
+    this.ring.clear();
   }
 
   /** @internal */
   record(entry: Omit<JournalEntry, 'id'>): void {
-    this.ring[this.nextSlot] = { id: ++this.lastId, ...entry };
-    this.nextSlot = (this.nextSlot + 1) % this.capacity;
+    this.ring.add(entry);
   }
 }
