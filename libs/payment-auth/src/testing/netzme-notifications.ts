@@ -1,5 +1,6 @@
-import { createHash, sign } from 'node:crypto';
+import { sign } from 'node:crypto';
 import { type InboundRequest } from '../core/inbound/inbound-request';
+import { netzmeSnapBodyHash, netzmeSnapStringToSign } from '../netzme/notifications/snap-string-to-sign';
 import { type BrokenNotification, withHeaders, withOtherCharacter } from './broken-notification';
 import { createRsaTestKeys } from './rsa-test-keys';
 
@@ -38,8 +39,11 @@ export function netzmeTestMessage(members: Readonly<Record<string, unknown>> = {
 export function netzmeSnapCallbackRequest(callback: NetzmeTestSnapCallback): InboundRequest {
   const { privateKey, now, target = '/netzme/callback', signedPath = target, body = netzmeTestMessage() } = callback;
   const timestamp = jakartaTime(now);
-  const signedBody = callback.signedBody ?? JSON.stringify(JSON.parse(body));
-  const stringToSign = `POST:${signedPath}:${createHash('sha256').update(signedBody).digest('hex')}:${timestamp}`;
+  const bodyHash = netzmeSnapBodyHash(
+    Buffer.from(callback.signedBody ?? body, 'utf8'),
+    callback.signedBody === undefined ? 'minified' : 'as-sent',
+  );
+  const stringToSign = netzmeSnapStringToSign({ method: 'POST', path: signedPath, bodyHash, timestamp });
   const signature = sign('sha256', Buffer.from(stringToSign, 'utf8'), privateKey).toString('base64');
   return {
     method: 'POST',

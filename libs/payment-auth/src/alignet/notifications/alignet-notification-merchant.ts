@@ -48,7 +48,7 @@ export function alignetNotificationMerchant(settings: {
   readonly notifications?: AlignetNotificationOptions;
 }): AlignetNotificationMerchant {
   const { name = ONLY_MERCHANT, merchantCode, environment = 'sandbox', notifications = {} } = settings;
-  const problems = validateBlock('notifications', AlignetNotificationOptions, notifications);
+  const problems = validateBlock('alignet.notifications', AlignetNotificationOptions, notifications);
   if (problems.length > 0) throw new PaymentAuthConfigError(problems, 'alignet');
   const merchant = {
     name,

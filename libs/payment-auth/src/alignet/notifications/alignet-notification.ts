@@ -2,6 +2,7 @@ import { type InboundRequest, signatureHeader } from '../../core/inbound/inbound
 import { JsonPayload } from '../../core/inbound/json-payload';
 import { type NotificationScheme, type VerifiedNotification } from '../../core/inbound/notification-scheme';
 import { replayKeyOf } from '../../core/inbound/replay-key';
+import { usableMerchants } from '../../core/inbound/usable-merchants';
 import { type AlignetNotificationMerchant, missingForAlignetNotifications } from './alignet-notification-merchant';
 import {
   alignetFact,
@@ -43,9 +44,17 @@ export interface AlignetNotification extends VerifiedNotification<
  *
  * @param merchants the configured ones, each from {@link alignetNotificationMerchant}
  * @throws {SignatureVerificationError} with the `httpStatus` to answer
+ * @throws {PaymentAuthConfigError} when no merchant has what it takes
  * @see https://docs.pay-me.com, "API de Notificaciones S2S" (read 2026-11)
  */
 export function verifyAlignetNotification(
+  request: InboundRequest,
+  merchants: readonly AlignetNotificationMerchant[],
+): AlignetNotification {
+  return verifyNotification(request, usableMerchants('alignet', ALIGNET_NOTIFICATION, merchants));
+}
+
+function verifyNotification(
   request: InboundRequest,
   merchants: readonly AlignetNotificationMerchant[],
 ): AlignetNotification {
@@ -76,6 +85,6 @@ export const ALIGNET_NOTIFICATION: NotificationScheme<AlignetNotificationMerchan
     // Alignet looks at the status alone; the official WooCommerce plugin answers this.
     acknowledgement: 'OK',
     missingFor: missingForAlignetNotifications,
-    verify: verifyAlignetNotification,
+    verify: verifyNotification,
   },
 );

@@ -4,6 +4,7 @@ import { JsonPayload } from '../../core/inbound/json-payload';
 import { type NotificationScheme, type VerifiedNotification } from '../../core/inbound/notification-scheme';
 import { replayKeyOf } from '../../core/inbound/replay-key';
 import { decodeBase64 } from '../../core/inbound/signature-encoding';
+import { usableMerchants } from '../../core/inbound/usable-merchants';
 import { type AlignetNotificationMerchant, missingForAlignetNotifications } from './alignet-notification-merchant';
 import {
   alignetFact,
@@ -49,12 +50,17 @@ export interface AlignetRedirect extends VerifiedNotification<AlignetPayload, Al
  *
  * @param merchants the configured ones, each from {@link alignetNotificationMerchant}
  * @throws {SignatureVerificationError} with the `httpStatus` to answer
+ * @throws {PaymentAuthConfigError} when no merchant has what it takes
  * @see https://docs.pay-me.com, "Consideraciones para métodos con Redirect" (read 2026-11)
  */
 export function verifyAlignetRedirect(
   request: InboundRequest,
   merchants: readonly AlignetNotificationMerchant[],
 ): AlignetRedirect {
+  return verifyRedirect(request, usableMerchants('alignet', ALIGNET_REDIRECT, merchants));
+}
+
+function verifyRedirect(request: InboundRequest, merchants: readonly AlignetNotificationMerchant[]): AlignetRedirect {
   const form = readRedirectForm(request.rawBody);
   const signature = decodeAlignetSignature(form.signature, merchants);
   const decoded = decodeBase64(form.authorizationResult);
@@ -103,5 +109,5 @@ export const ALIGNET_REDIRECT: NotificationScheme<AlignetNotificationMerchant, A
   replayWindowMs: 0,
   acknowledgement: undefined,
   missingFor: missingForAlignetNotifications,
-  verify: verifyAlignetRedirect,
+  verify: verifyRedirect,
 });

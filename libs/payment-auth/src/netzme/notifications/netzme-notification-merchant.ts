@@ -44,14 +44,16 @@ export function resolveNetzmeNotificationOptions(
  * A merchant for {@link verifyNetzmeSnapCallback} and {@link verifyNetzmeCallbackToken}, for people without Nest. Make it once:
  * keys are read here.
  *
- * @param settings what the scheme needs: `publicKeys` or `callbackToken`; `name` is what the event's `merchant` says
+ * @param settings.name what the event's `merchant` says. @default 'default'
+ * @param settings.notifications what the scheme needs: `publicKeys` for SNAP v2, `callbackToken` for SNAP v1
  * @throws {PaymentAuthConfigError} listing every mistake
  */
-export function netzmeNotificationMerchant(
-  settings: NetzmeNotificationOptions & { readonly name?: string },
-): NetzmeNotificationMerchant {
-  const { name = ONLY_MERCHANT, ...options } = settings;
-  const problems = validateBlock('notifications', NetzmeNotificationOptions, options);
+export function netzmeNotificationMerchant(settings: {
+  readonly name?: string;
+  readonly notifications: NetzmeNotificationOptions;
+}): NetzmeNotificationMerchant {
+  const { name = ONLY_MERCHANT, notifications } = settings;
+  const problems = validateBlock('netzme.notifications', NetzmeNotificationOptions, notifications);
   if (problems.length > 0) throw new PaymentAuthConfigError(problems, 'netzme');
-  return deepFreeze({ name, notifications: resolveNetzmeNotificationOptions(options) });
+  return deepFreeze({ name, notifications: resolveNetzmeNotificationOptions(notifications) });
 }

@@ -1,4 +1,4 @@
-import { ArrayNotEmpty, IsArray, IsBoolean, IsOptional, Matches } from 'class-validator';
+import { IsBoolean, IsOptional, Matches } from 'class-validator';
 import { IsPublicKeys } from '../../core/inbound/public-keys.option';
 import { Secret, type SecretOption } from '../../core/secret';
 import { check, IsWholeNumber } from '../../core/validation';
@@ -78,9 +78,11 @@ export class NetzmeNotificationOptions {
    * @default any
    */
   @IsOptional()
-  @IsArray({ message: 'must be an array of merchant ids' })
-  @ArrayNotEmpty({ message: 'must hold one merchant id at least' })
-  @Matches(/^[\x21-\x7e]{1,100}$/, { each: true, message: 'must be merchant ids like M_TB1NMLig' })
+  @check('isMerchantIds', (value) =>
+    Array.isArray(value) && value.length > 0 && value.every((id) => typeof id === 'string' && isVisibleAscii(id))
+      ? undefined
+      : 'must be an array of one merchant id or several, like M_TB1NMLig',
+  )
   merchantIds?: string[];
 
   /**

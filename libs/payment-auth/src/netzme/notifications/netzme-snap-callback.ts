@@ -6,6 +6,7 @@ import { type NotificationScheme, type VerifiedNotification } from '../../core/i
 import { replayKeyOf } from '../../core/inbound/replay-key';
 import { type RsaPublicKey, signatureCheck } from '../../core/inbound/rsa-public-key';
 import { decodeBase64Signature } from '../../core/inbound/signature-encoding';
+import { usableMerchants } from '../../core/inbound/usable-merchants';
 import { minifyJson } from '../minify-json';
 import {
   missingNetzmeOption,
@@ -67,9 +68,18 @@ interface Fit<Merchant> {
  * @param merchants the configured ones, each from {@link netzmeNotificationMerchant} with `publicKeys`
  * @param now epoch ms
  * @throws {SignatureVerificationError} with the `httpStatus` to answer
+ * @throws {PaymentAuthConfigError} when no merchant has what it takes
  * @see apidocs-vsnap.netzme.id, "SNAP Payment Success Callback QRIS", "SNAP Asymmetric Signature" (read 2026-11)
  */
 export function verifyNetzmeSnapCallback(
+  request: InboundRequest,
+  merchants: readonly NetzmeNotificationMerchant[],
+  now: number,
+): NetzmeSnapCallback {
+  return verifySnap(request, usableMerchants('netzme', NETZME_SNAP_CALLBACK, merchants), now);
+}
+
+function verifySnap(
   request: InboundRequest,
   merchants: readonly NetzmeNotificationMerchant[],
   now: number,
@@ -221,5 +231,5 @@ export const NETZME_SNAP_CALLBACK: NotificationScheme<NetzmeNotificationMerchant
   replayWindowMs: SNAP_REPLAY_WINDOW_MS,
   acknowledgement: SNAP_ACKNOWLEDGEMENT,
   missingFor,
-  verify: verifyNetzmeSnapCallback,
+  verify: verifySnap,
 });

@@ -9,6 +9,7 @@ import {
 } from '../../core/inbound/notification-scheme';
 import { replayKeyOf } from '../../core/inbound/replay-key';
 import { equalsInConstantTime } from '../../core/inbound/signature-encoding';
+import { usableMerchants } from '../../core/inbound/usable-merchants';
 import { minifyJson } from '../minify-json';
 import { missingNetzmeOption, SNAP_ACKNOWLEDGEMENT, SNAP_REPLAY_WINDOW_MS } from './netzme-callback';
 import { type NetzmeNotificationMerchant } from './netzme-notification-merchant';
@@ -32,12 +33,17 @@ export interface NetzmeTokenCallback extends VerifiedNotification<JsonObject, Re
  *
  * @param merchants the configured ones, each from {@link netzmeNotificationMerchant} with a `callbackToken`
  * @throws {SignatureVerificationError} with the `httpStatus` to answer
+ * @throws {PaymentAuthConfigError} when no merchant has what it takes
  * @see apidocs-vsnap.netzme.id, "Payment Success Callback (Invoice)" (read 2026-11)
  */
 export function verifyNetzmeCallbackToken(
   request: InboundRequest,
   merchants: readonly NetzmeNotificationMerchant[],
 ): NetzmeTokenCallback {
+  return verifyToken(request, usableMerchants('netzme', NETZME_TOKEN_CALLBACK, merchants));
+}
+
+function verifyToken(request: InboundRequest, merchants: readonly NetzmeNotificationMerchant[]): NetzmeTokenCallback {
   const given = digest(signatureHeader('netzme', request, TOKEN_HEADER));
   const candidates = merchants.flatMap((merchant) =>
     (merchant.notifications.callbackToken?.accepted() ?? []).map((secret, secretIndex) => ({
@@ -85,6 +91,6 @@ export const NETZME_TOKEN_CALLBACK: NotificationScheme<NetzmeNotificationMerchan
     replayWindowMs: SNAP_REPLAY_WINDOW_MS,
     acknowledgement: SNAP_ACKNOWLEDGEMENT,
     missingFor,
-    verify: verifyNetzmeCallbackToken,
+    verify: verifyToken,
   },
 );
