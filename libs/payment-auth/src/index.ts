@@ -6,6 +6,7 @@ export {
   AccessTokenOptions,
   type PaymentAuthModuleOptions,
   type PaymentAuthOptionsFactory,
+  SecretReloadOptions,
 } from './payment-auth.options';
 export { PAYMENT_AUTH_CLOCK, PAYMENT_AUTH_RANDOM } from './core/tokens';
 export { type Clock } from './core/clock';
