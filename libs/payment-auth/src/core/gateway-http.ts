@@ -1,9 +1,11 @@
 import { type HttpService } from '@nestjs/axios';
-import { isAxiosError } from 'axios';
-import { abortReason, onAbort } from './abort';
+import { type AxiosResponse, isAxiosError } from 'axios';
+import { maxHeaderSize } from 'node:http';
+import { abortReason, onAbort, withTimeout } from './abort';
 import { type Gateway, GatewayTransportError, type PaymentAuthErrorCode } from './errors';
 import { isDirect } from './proxy-environment';
 import { requireSecureAgent } from './secure-transport';
+import { refuseUnaskedAnswers } from './unasked-answers';
 
 export interface GatewayCall {
   readonly gateway: Gateway;
@@ -29,6 +31,8 @@ export interface GatewayAnswer {
 
 /** More than any token or nonce answer needs; a gateway (or what sits before it) cannot fill our memory. */
 const MAX_RESPONSE_BYTES = 256 * 1024;
+/** The longest name there can be, and a port. */
+const MAX_HOST_CHARS = 260;
 
 /**
  * Posts JSON to a gateway and hands back whatever came, parsed if it could be. Judging the answer is the caller's part:
@@ -43,16 +47,17 @@ export async function postToGateway(http: HttpService, call: GatewayCall): Promi
   const httpsAgent = requireSecureAgent(call.gateway, http.axiosRef.defaults.httpsAgent, call.isProduction);
   // axios would add a listener for every call to a signal that the caller may share between many.
   const ending = new AbortController();
-  const forget = call.signal && onAbort(call.signal, () => ending.abort());
-  try {
-    const response = await http.axiosRef.request<Buffer>({
+  const end = (): void => ending.abort();
+  const forget = call.signal && onAbort(call.signal, end);
+  const send = (late: AbortSignal): Promise<AxiosResponse<Buffer>> => {
+    onAbort(late, end);
+    return http.axiosRef.request<Buffer>({
       responseType: 'arraybuffer',
       transformResponse: [],
       method: 'POST',
       url: call.url,
       data: Buffer.from(JSON.stringify(call.body), 'utf8'),
       headers: { Accept: 'application/json', ...call.headers, 'Content-Type': 'application/json' },
-      timeout: call.timeoutMs,
       signal: ending.signal,
       ...(isDirect(http.axiosRef.defaults, hostname) && { proxy: false }),
       httpsAgent,
@@ -60,6 +65,11 @@ export async function postToGateway(http: HttpService, call: GatewayCall): Promi
       maxContentLength: MAX_RESPONSE_BYTES,
       validateStatus: () => true,
     });
+  };
+  try {
+    // Not axios's own `timeout`, which a byte now and then puts off for ever.
+    const response = await withTimeout(send, call.timeoutMs, () => timeoutError(call.gateway, where, call.timeoutMs));
+    refuseUnaskedAnswers(response.request);
     const { status, headers } = response;
     if (status >= 300 && status < 400) throw redirectError(call.gateway, where, status, headers['location']);
     const date = Date.parse(String(headers['date'] ?? ''));
@@ -107,7 +117,9 @@ export function redirectError(
 }
 
 function targetHost(location: string, base: string): string {
-  return URL.canParse(location, `https://${base}`) ? new URL(location, `https://${base}`).host : 'an unreadable URL';
+  const host = URL.canParse(location, `https://${base}`) ? new URL(location, `https://${base}`).host : '';
+  // `javascript:` has none.
+  return host === '' || host.length > MAX_HOST_CHARS ? 'an unreadable URL' : host;
 }
 
 export function timeoutError(gateway: Gateway, where: Where, timeoutMs: number): GatewayTransportError {
@@ -127,10 +139,11 @@ function transportError(gateway: Gateway, where: Where, error: unknown): Gateway
       exchange: where,
     });
   }
-  const tooLarge = isAxiosError(error) && error.message.startsWith('maxContentLength');
+  const excess = excessOf(error, reason);
+  const tooLarge = excess !== undefined;
   const code: PaymentAuthErrorCode = tooLarge ? 'ERR_GATEWAY_RESPONSE_TOO_LARGE' : 'ERR_GATEWAY_UNREACHABLE';
   const what = tooLarge
-    ? `answered with more than ${MAX_RESPONSE_BYTES} bytes`
+    ? `answered with more than ${excess}`
     : `could not be reached${reason === '' ? '' : ` (${reason})`}`;
   return new GatewayTransportError(`${gateway} ${what}: ${where.method} ${where.host}${where.path}.`, {
     code,
@@ -139,4 +152,12 @@ function transportError(gateway: Gateway, where: Where, error: unknown): Gateway
     exchange: where,
     ...(!tooLarge && { hint: 'Check the base URL, DNS, proxy and TLS certificates of this machine.' }),
   });
+}
+
+/** What there was too much of, if that is what was wrong. */
+function excessOf(error: unknown, reason: string): string | undefined {
+  if (reason === 'HPE_HEADER_OVERFLOW') return `${maxHeaderSize} bytes of headers`;
+  return isAxiosError(error) && error.message.startsWith('maxContentLength')
+    ? `${MAX_RESPONSE_BYTES} bytes`
+    : undefined;
 }

@@ -14,9 +14,8 @@ export class RequestDeadline {
     private readonly config: InternalAxiosRequestConfig,
     private readonly clock: Pick<Clock, 'monotonic'>,
   ) {
-    // As axios reads it: whole milliseconds, a numeric text too. What is no number is for axios to refuse.
-    const timeoutMs = Number.parseInt(String(config.timeout), 10);
-    this.endsAt = timeoutMs > 0 ? clock.monotonic() + timeoutMs : undefined;
+    const timeoutMs = timeoutOf(config);
+    this.endsAt = timeoutMs === undefined ? undefined : clock.monotonic() + timeoutMs;
   }
 
   /**
@@ -27,7 +26,7 @@ export class RequestDeadline {
   remainingMs(): number | undefined {
     if (this.endsAt === undefined) return undefined;
     const remainingMs = Math.ceil(this.endsAt - this.clock.monotonic());
-    if (remainingMs <= 0) throw this.timeoutError();
+    if (remainingMs <= 0) throw axiosTimeoutError(this.config);
     return remainingMs;
   }
 
@@ -40,7 +39,8 @@ export class RequestDeadline {
     const remainingMs = this.remainingMs();
     const ending = new AbortController();
     const end = (reason: unknown): void => ending.abort(reason);
-    const timer = remainingMs === undefined ? undefined : setTimeout(() => end(this.timeoutError()), remainingMs);
+    const timer =
+      remainingMs === undefined ? undefined : setTimeout(() => end(axiosTimeoutError(this.config)), remainingMs);
     const forget = signal instanceof AbortSignal ? onAbort(signal, () => end(signal.reason)) : undefined;
     // `HttpService` cancels by token on unsubscribe.
     cancelToken?.subscribe(end);
@@ -52,12 +52,19 @@ export class RequestDeadline {
       cancelToken?.unsubscribe(end);
     }
   }
+}
 
-  private timeoutError(): AxiosError {
-    const { ETIMEDOUT, ECONNABORTED } = AxiosError;
-    const code = this.config.transitional?.clarifyTimeoutError === true ? ETIMEDOUT : ECONNABORTED;
-    return new AxiosError(timeoutMessage(this.config), code, this.config);
-  }
+/** As axios reads it: whole milliseconds, a numeric text too, 0 for none. What is no number is for axios to refuse. */
+export function timeoutOf({ timeout }: InternalAxiosRequestConfig): number | undefined {
+  const timeoutMs = Number.parseInt(String(timeout), 10);
+  return timeoutMs > 0 ? timeoutMs : undefined;
+}
+
+/** The error axios has for a request that took longer than its `timeout`. */
+export function axiosTimeoutError(config: InternalAxiosRequestConfig): AxiosError {
+  const { ETIMEDOUT, ECONNABORTED } = AxiosError;
+  const code = config.transitional?.clarifyTimeoutError === true ? ETIMEDOUT : ECONNABORTED;
+  return new AxiosError(timeoutMessage(config), code, config);
 }
 
 /** What axios says when the `timeout` of a request has passed. */
