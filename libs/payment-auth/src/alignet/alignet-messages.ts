@@ -96,8 +96,12 @@ export function parseAlignetNonceResponse(answer: GatewayAnswer, secrets: readon
     });
   }
   const { nonce, scope, expires_in: expiresIn } = envelope.body;
-  if (typeof nonce !== 'string' || nonce === '') {
-    throw new NonceError("Alignet's nonce answer holds no nonce.", unacceptable(envelope.exchange, 'NONCE'));
+  // It goes into a page: nothing that is no token gets there.
+  if (!isUsableTokenValue(nonce)) {
+    throw new NonceError(
+      "Alignet's nonce answer holds no nonce that is text without spaces.",
+      unacceptable(envelope.exchange, 'NONCE'),
+    );
   }
   return {
     nonce,

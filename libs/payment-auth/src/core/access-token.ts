@@ -17,9 +17,12 @@ export interface IssuedAccessToken {
   readonly lifetimeMs: number;
 }
 
+/** What web servers take in one header, 8 KiB by default, less its name and the scheme. In characters. */
+const LONGEST_TOKEN = 8_000;
+
 /** Whether a token can be sent at all. One that no header can carry would fail every request, with the token in the error. */
 export const isUsableTokenValue = (value: unknown): value is string =>
-  typeof value === 'string' && isVisibleAscii(value);
+  typeof value === 'string' && value.length <= LONGEST_TOKEN && isVisibleAscii(value);
 
 /**
  * The longest life that is believed, in milliseconds: 31 days. The longest any gateway is known to give is one (Netzme's
