@@ -76,4 +76,28 @@ describe('Masker', () => {
     expect(masker.body(Buffer.from(JSON.stringify('x '.repeat(5000)))).length).toBeLessThan(4200);
     expect(masker.body(Buffer.alloc(0))).toBe('');
   });
+
+  it.each([
+    ['SHA-1 in hex', 'ab01'.repeat(10)],
+    ['SHA-1 in base64', Buffer.alloc(20, 7).toString('base64')],
+    ['SHA-256 in base64', Buffer.alloc(32, 0xfb).toString('base64')],
+    ['RSA in base64', Buffer.alloc(256, 0xfb).toString('base64')],
+  ])('masks a signature of the form %s', (_, signature) => {
+    expect(masker.text(`v1=${signature}, "sha256:${signature}"`)).toMatch(
+      /^v1=masked:[0-9a-f]{4}, "sha256:masked:[0-9a-f]{4}"$/,
+    );
+  });
+
+  it('masks the fields of a form by name', () => {
+    expect(masker.form('authorization_result=eyJ&signature=ab%2Bc')).toMatch(
+      /^authorization_result=eyJ&signature=masked:[0-9a-f]{4}$/,
+    );
+  });
+
+  it('shows an answer that is not JSON, masked and cut', () => {
+    expect(masker.answer(Buffer.from(`<h1>No ${SECRET}</h1>`))).toMatch(/^<h1>No masked:[0-9a-f]{4}<\/h1>$/);
+    expect(masker.answer(Buffer.from('{"token":"x"}'))).toMatch(/^\{"token":"masked:[0-9a-f]{4}"\}$/);
+    expect(masker.answer(Buffer.from('x '.repeat(5000))).length).toBeLessThan(4200);
+    expect(masker.answer(Buffer.alloc(0))).toBe('');
+  });
 });

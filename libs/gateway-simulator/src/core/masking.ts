@@ -4,12 +4,31 @@ import { escapeNonAscii, parseJson } from './json';
 const SENSITIVE_NAME =
   /secret|passw|token|tran-?_?key|nonce|signature|authorization|credential|cookie|api-?_?key|private|^pin$|^salt$/i;
 /** Names that look sensitive and hold nothing secret. */
-const HARMLESS_NAMES: ReadonlySet<string> = new Set(['token_type', 'tokentype', 'expiry_token', 'create:token']);
+const HARMLESS_NAMES: ReadonlySet<string> = new Set([
+  'token_type',
+  'tokentype',
+  'expiry_token',
+  'create:token',
+  // The outcome of a payment, in Alignet's redirect.
+  'authorization_result',
+]);
 /** Wrappers of Alignet's answers: their members are judged one by one. */
 const WRAPPER_NAMES: ReadonlySet<string> = new Set(['authorization', 'nonce_creation']);
 
-/** Whatever looks like a token this simulator hands out, or a signature made with one, wherever it turns up. */
-const TOKEN_SHAPES = /eyJ[\w-]{8,}(?:\.[\w-]*){1,2}|(?<![0-9A-Za-z])[0-9A-Fa-f]{64}(?![0-9A-Za-z])/g;
+/**
+ * Whatever looks like a token this simulator hands out or a signature made here, wherever it turns up: tokens in three
+ * parts; SHA-256 and SHA-1 in hex; both in base64, and RSA of 2048 bits.
+ */
+const TOKEN_SHAPES = new RegExp(
+  [
+    /eyJ[\w-]{8,}(?:\.[\w-]*){1,2}/,
+    /(?<![0-9A-Za-z])(?:[0-9A-Fa-f]{64}|[0-9A-Fa-f]{40})(?![0-9A-Za-z])/,
+    /(?<![0-9A-Za-z+/])(?:[0-9A-Za-z+/]{43}=|[0-9A-Za-z+/]{27}=|[0-9A-Za-z+/]{342}==)(?![0-9A-Za-z+/=])/,
+  ]
+    .map(({ source }) => source)
+    .join('|'),
+  'g',
+);
 const JSON_TOKENS = /"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+|\s+/gs;
 
 const LARGEST_SHOWN_BODY = 64 * 1024;
@@ -53,16 +72,17 @@ export class Masker {
   /** A request target: values of sensitive query parameters are masked, everything else keeps its exact spelling. */
   target(target: string): string {
     const start = target.indexOf('?') + 1;
-    if (start === 0) return this.text(target);
-    const query = target
-      .slice(start)
-      .split('&')
-      .map((pair) => {
-        const equals = pair.indexOf('=');
-        if (equals < 0 || !isSensitiveName(pair.slice(0, equals))) return pair;
-        return `${pair.slice(0, equals + 1)}${maskValue(pair.slice(equals + 1))}`;
-      });
-    return this.text(target.slice(0, start) + query.join('&'));
+    return start === 0 ? this.text(target) : this.text(target.slice(0, start)) + this.form(target.slice(start));
+  }
+
+  /** A query, or a form of the same syntax. */
+  form(text: string): string {
+    const pairs = text.split('&').map((pair) => {
+      const equals = pair.indexOf('=');
+      if (equals < 0 || !isSensitiveName(pair.slice(0, equals))) return pair;
+      return `${pair.slice(0, equals + 1)}${maskValue(pair.slice(equals + 1))}`;
+    });
+    return this.text(pairs.join('&'));
   }
 
   headers(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
@@ -82,9 +102,17 @@ export class Masker {
     if (body.length > LARGEST_SHOWN_BODY || parseJson(body) === undefined) {
       return `[${body.length} bytes, not shown, ${maskValue(text)}]`;
     }
-    const masked = this.text(maskJson(text));
-    return masked.length > SHOWN_CHARACTERS ? `${masked.slice(0, SHOWN_CHARACTERS)}... [cut]` : masked;
+    return cut(this.text(maskJson(text)));
   }
+
+  /** An answer to a webhook: as a body, but shown if it is not JSON too, for an error page is what one wants to read. */
+  answer(body: Buffer): string {
+    return parseJson(body) === undefined ? cut(this.text(body.toString('utf8'))) : this.body(body);
+  }
+}
+
+function cut(text: string): string {
+  return text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}... [cut]` : text;
 }
 
 /** Keeps the scheme of an `Authorization` value: whether it said Basic or Bearer is often the whole mistake. */
