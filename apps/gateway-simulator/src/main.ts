@@ -20,7 +20,7 @@ Usage: npm run simulator -- [options]
   --netzme-port <port>       default ${DEFAULT_PORTS.netzme}
   --control-port <port>      default ${DEFAULT_PORTS.control}; 0 anywhere picks a free port
   --host <address>           default 127.0.0.1
-  --allow-non-loopback       let --host be an address other machines reach
+  --allow-non-loopback       let --host be an address other machines reach, and webhooks go there
   --help                     this text
 `;
 

@@ -27,6 +27,14 @@ export interface PlacetopayAccount {
   readonly state?: SiteState;
   readonly siteId?: number;
   readonly siteName?: string;
+  /** What Onboarding signs its webhooks with; `kid` names the secret in force. */
+  readonly onboarding?: { readonly kid: string; readonly signingSecret: string };
+  /** What API Scudo signs its webhooks with. */
+  readonly scudoKey?: string;
+  /** The `secret_token` a login to MSV answers with; it signs MSV's webhooks. */
+  readonly msvSecretToken?: string;
+  /** What the merchant chose for AutoPay's calls to `/autopay/balance` and `/autopay/settlement`. At most 60 characters each. */
+  readonly autopayContract?: { readonly user: string; readonly password: string };
 }
 
 export interface NetzmeAccount {
@@ -36,6 +44,8 @@ export interface NetzmeAccount {
   readonly userId: string;
   /** Rupiah with two decimals, as a string. */
   readonly balance: string;
+  /** The static `x-callback-token` of SNAP callbacks, version 1. */
+  readonly callbackToken?: string;
 }
 
 export interface SimulatorAccounts {
@@ -71,6 +81,10 @@ export const SANDBOX_ACCOUNTS = deepFreeze({
       state: 'active',
       siteId: 1,
       siteName: 'Sandbox',
+      onboarding: { kid: 'k1', signingSecret: 'sandbox-onboarding-signing-secret' },
+      scudoKey: 'sandbox-scudo-key',
+      msvSecretToken: 'sandbox-msv-secret-token',
+      autopayContract: { user: 'sandbox-autopay-user', password: 'sandbox-autopay-password' },
     },
     {
       login: 'sandbox-placetopay-other',
@@ -78,6 +92,10 @@ export const SANDBOX_ACCOUNTS = deepFreeze({
       state: 'active',
       siteId: 2,
       siteName: 'Sandbox, another site',
+      onboarding: { kid: 'k1', signingSecret: 'sandbox-other-onboarding-signing-secret' },
+      scudoKey: 'sandbox-other-scudo-key',
+      msvSecretToken: 'sandbox-other-msv-secret-token',
+      autopayContract: { user: 'sandbox-other-autopay-user', password: 'sandbox-other-autopay-password' },
     },
     {
       login: 'sandbox-placetopay-inactive',
@@ -107,6 +125,14 @@ export const SANDBOX_ACCOUNTS = deepFreeze({
       clientSecret: 'sandbox-netzme-secret',
       userId: 'M_SANDBOX01',
       balance: '1000000.00',
+      callbackToken: 'sandbox-netzme-callback-token',
+    },
+    {
+      clientId: 'sandbox-netzme-other',
+      clientSecret: 'sandbox-netzme-other-secret',
+      userId: 'M_SANDBOX02',
+      balance: '2000000.00',
+      callbackToken: 'sandbox-netzme-other-callback-token',
     },
   ],
 } as const satisfies SimulatorAccounts);

@@ -9,17 +9,25 @@ import { GatewayServer } from './core/gateway-server';
 import { HttpListener } from './core/http-listener';
 import { SimulatorInputError } from './core/input-error';
 import { Journal } from './core/journal';
+import { type JsonObject } from './core/json';
 import { isLoopbackHost } from './core/loopback';
 import { Masker } from './core/masking';
 import { NetzmeGateway } from './netzme/netzme-gateway';
 import { PlacetopayGateway } from './placetopay/placetopay-gateway';
 import { type DeepPartial, DEFAULT_SETTINGS, type SimulatorSettings } from './settings';
 import { patchSettings } from './settings-patch';
+import { webhookBooks } from './webhooks/books';
+import { SigningKeys } from './webhooks/signing-keys';
+import { requireTarget } from './webhooks/target';
+import { Webhooks } from './webhooks/webhooks';
 
 export interface GatewaySimulatorOptions {
   /** Address the gateways listen on. Anything but loopback needs `allowNonLoopback`. @default '127.0.0.1' */
   readonly host?: string;
-  /** Let `host` be an address other machines reach. The control server stays on loopback. @default false */
+  /**
+   * Let `host` be an address other machines reach, and webhooks go to other machines. The control server stays on
+   * loopback. @default false
+   */
   readonly allowNonLoopback?: boolean;
   /** 0 picks a free port. @default 0 for each */
   readonly ports?: Partial<Record<keyof SimulatorUrls, number>>;
@@ -28,7 +36,7 @@ export interface GatewaySimulatorOptions {
   readonly accounts?: Partial<SimulatorAccounts>;
   /** Base wall clock, epoch milliseconds. @default Date.now */
   readonly clock?: () => number;
-  /** Requests the journal keeps. @default 1000 */
+  /** Requests the journal keeps, and webhooks `webhooks.sent()` does. @default 1000 */
   readonly journalCapacity?: number;
 }
 
@@ -59,6 +67,12 @@ export interface SimulatorCounters {
   readonly netzme: Readonly<Record<'token' | 'business' | 'tokensIssued', number>>;
 }
 
+/** The public halves of the keys the gateways sign webhooks with: SPKI in PEM. */
+export interface SimulatorPublicKeys {
+  readonly alignet: string;
+  readonly netzme: string;
+}
+
 /** What a test may do to the simulated Alignet besides sending requests. */
 export type AlignetControls = Pick<AlignetGateway, 'revokeTokens' | 'setChargeState' | 'approveCharge' | 'describe'>;
 /** What a test may do to the simulated Placetopay besides sending requests. */
@@ -77,7 +91,11 @@ export class GatewaySimulator {
   readonly alignet: AlignetControls;
   readonly placetopay: PlacetopayControls;
   readonly netzme: NetzmeControls;
+  /** Notifications to the merchant. */
+  readonly webhooks: Webhooks;
 
+  private readonly keys = new SigningKeys();
+  private readonly allowNonLoopback: boolean;
   private readonly initialSettings: SimulatorSettings;
   private currentSettings: SimulatorSettings;
   private readonly stopping = new AbortController();
@@ -93,22 +111,27 @@ export class GatewaySimulator {
 
   private constructor(options: GatewaySimulatorOptions) {
     const accounts = resolveAccounts(options.accounts ?? {});
-    this.initialSettings = patchSettings(DEFAULT_SETTINGS, options.settings ?? {});
+    this.allowNonLoopback = options.allowNonLoopback === true;
+    this.initialSettings = this.patched(DEFAULT_SETTINGS, options.settings ?? {});
     this.currentSettings = this.initialSettings;
     this.clock = new SimulatorClock(options.clock);
-    this.journal = new Journal(requireCapacity(options.journalCapacity ?? 1000));
+    const capacity = requireCapacity(options.journalCapacity ?? 1000);
+    this.journal = new Journal(capacity);
+    const masker = new Masker(secretsOf(accounts));
     const now = () => this.clock.now();
     const alignet = new AlignetGateway({
       accounts: accounts.alignet,
       settings: () => this.currentSettings.alignet,
       now,
       ownUrls: () => [this.urls.alignet, this.urls.alignet.replace(LOOPBACK, 'localhost')],
+      onChargeResult: (id) => this.notify('alignet', 'notification', { transaction: { transaction_id: id } }),
     });
     const placetopay = new PlacetopayGateway({
       accounts: accounts.placetopay,
       settings: () => this.currentSettings.placetopay,
       now,
       url: () => this.urls.placetopay,
+      onSessionEnd: (requestId) => this.notify('placetopay', 'checkout', { requestId }),
     });
     const netzme = new NetzmeGateway({
       accounts: accounts.netzme,
@@ -121,13 +144,23 @@ export class GatewaySimulator {
       netzme: netzme.operations,
     });
     [this.alignet, this.placetopay, this.netzme] = [alignet, placetopay, netzme];
+    this.webhooks = new Webhooks({
+      books: webhookBooks({ accounts, alignet, placetopay, settings: () => this.currentSettings }),
+      keys: this.keys,
+      now,
+      timeoutMs: () => this.currentSettings.webhookTimeoutMs,
+      masker,
+      allowNonLoopback: this.allowNonLoopback,
+      stopping: this.stopping.signal,
+      capacity,
+    });
     // Every delayed request listens to it, and there may be any number of them.
     setMaxListeners(0, this.stopping.signal);
     const parts = {
       clock: this.clock,
       faults: this.faults,
       journal: this.journal,
-      masker: new Masker(secretsOf(accounts)),
+      masker,
       settings: () => this.currentSettings,
       stopping: this.stopping.signal,
     };
@@ -169,7 +202,13 @@ export class GatewaySimulator {
 
   /** Changes some settings; either all of the patch applies or none. @throws {SimulatorInputError} */
   updateSettings(patch: DeepPartial<SimulatorSettings>): void {
-    this.currentSettings = patchSettings(this.currentSettings, patch);
+    this.currentSettings = this.patched(this.currentSettings, patch);
+  }
+
+  /** What to verify the webhooks of Alignet and Netzme (SNAP, second version) with. Lasts until the simulator stops. */
+  async publicKeys(): Promise<SimulatorPublicKeys> {
+    const [alignet, netzme] = await Promise.all([this.keys.publicPem('alignet'), this.keys.publicPem('netzme')]);
+    return { alignet, netzme };
   }
 
   counters(): SimulatorCounters {
@@ -181,12 +220,13 @@ export class GatewaySimulator {
     };
   }
 
-  /** Back to the state after start: settings, clock, faults, journal, counters, tokens, nonces, sessions, links. */
+  /** Back to the state after start: settings, clock, faults, journal, counters, tokens, nonces, sessions, links, sent webhooks. Keys stay. */
   reset(): void {
     this.currentSettings = this.initialSettings;
     this.clock.reset();
     this.faults.clear();
     this.journal.clear();
+    this.webhooks.reset();
     Object.values(this.servers).forEach((server) => server.reset());
   }
 
@@ -195,6 +235,21 @@ export class GatewaySimulator {
     this.stopping.abort();
     this.stopped ??= Promise.all(this.listeners.map((listener) => listener.close())).then(() => undefined);
     return this.stopped;
+  }
+
+  private patched(current: SimulatorSettings, patch: DeepPartial<SimulatorSettings>): SimulatorSettings {
+    const next = patchSettings(current, patch);
+    for (const gateway of ['alignet', 'placetopay'] as const) {
+      const url = next[gateway].notificationUrl;
+      if (url !== null) requireTarget(url, this.allowNonLoopback, `${gateway}.notificationUrl`);
+    }
+    return next;
+  }
+
+  /** Tells the merchant of something that just happened, if a setting says where. `webhooks.sent()` shows what came of it. */
+  private notify(gateway: 'alignet' | 'placetopay', scheme: string, data: JsonObject): void {
+    const url = this.currentSettings[gateway].notificationUrl;
+    if (url !== null) void this.webhooks.send({ gateway, scheme, url, data });
   }
 
   private async listen(host: string, ports: NonNullable<GatewaySimulatorOptions['ports']>): Promise<void> {
@@ -218,6 +273,13 @@ function secretsOf(accounts: SimulatorAccounts): string[] {
     ...accounts.alignet.map(({ password }) => password ?? ''),
     ...accounts.placetopay.flatMap(({ login, secretKey }) => pair(login, secretKey)),
     ...accounts.netzme.flatMap(({ clientId, clientSecret }) => pair(clientId, clientSecret)),
+    ...accounts.netzme.map(({ callbackToken }) => callbackToken ?? ''),
+    ...accounts.placetopay.flatMap(({ onboarding, scudoKey, msvSecretToken, autopayContract }) => [
+      onboarding?.signingSecret ?? '',
+      scudoKey ?? '',
+      msvSecretToken ?? '',
+      ...(autopayContract ? pair(autopayContract.user, autopayContract.password) : []),
+    ]),
   ];
 }
 

@@ -5,6 +5,7 @@ export type {
   NetzmeControls,
   PlacetopayControls,
   SimulatorCounters,
+  SimulatorPublicKeys,
   SimulatorUrls,
 } from './gateway-simulator';
 export { SANDBOX_ACCOUNTS } from './accounts';
@@ -19,6 +20,11 @@ export type {
   SessionOutcome,
   SimulatorSettings,
 } from './settings';
+export { WEBHOOK_BREAKS, type WebhookBreak } from './webhooks/breaks';
+export type { WebhookSchemeDescription } from './webhooks/gateway-schemes';
+export { JSON_SPELLINGS, type JsonSpelling } from './webhooks/json-text';
+export type { WebhookOrder, WebhookSendOrder } from './webhooks/order';
+export type { BuiltWebhook, SentWebhook, SentWebhookFilter, WebhookAnswer, Webhooks } from './webhooks/webhooks';
 export { SimulatorClock } from './core/clock';
 export type { GatewayName, RefusalReason } from './core/exchange';
 export type { ActiveFault, Fault, FaultKind, FaultPlan } from './core/faults';

@@ -41,6 +41,11 @@ function orNull<T>(rule: Rule<T>): Rule<T | null> {
   return (value, path) => (value === null ? null : rule(value, path));
 }
 
+const url: Rule<string> = (value, path) => {
+  if (typeof value === 'string' && URL.canParse(value)) return value;
+  throw new SimulatorInputError(path, 'must be a URL');
+};
+
 const urls: Rule<readonly string[]> = (value, path) => {
   if (Array.isArray(value) && value.every((url): url is string => typeof url === 'string' && URL.canParse(url))) {
     return [...value];
@@ -84,6 +89,8 @@ const alignet = section<AlignetSettings>({
   newTokenEndsPrevious: flag,
   errorsAsHttp200: flag,
   chargeState: oneOf(...CHARGE_STATES),
+  notificationUrl: orNull(url),
+  redirectSigns: oneOf('base64-text', 'decoded-json'),
 });
 
 const placetopay = section<PlacetopaySettings>({
@@ -97,6 +104,8 @@ const placetopay = section<PlacetopaySettings>({
   missingMembersAs: oneOf('code', 'prose'),
   defaultLanguage: oneOf('es', 'en'),
   sessionOutcome: oneOf(...SESSION_OUTCOMES),
+  notificationUrl: orNull(url),
+  notificationAlgorithm: oneOf('sha256', 'sha1'),
 });
 
 const netzme = section<NetzmeSettings>({
@@ -110,8 +119,16 @@ const netzme = section<NetzmeSettings>({
   statusAs: oneOf('number', 'string'),
 });
 
-const ROOT_NAMES = ['bodyLimitBytes', 'explainRefusals', 'alignet', 'placetopay', 'netzme'] as const;
+const ROOT_NAMES = [
+  'bodyLimitBytes',
+  'webhookTimeoutMs',
+  'explainRefusals',
+  'alignet',
+  'placetopay',
+  'netzme',
+] as const;
 const SIXTY_FOUR_MIB = 64 * 1024 * 1024;
+const TWO_MINUTES_MS = 120_000;
 
 /**
  * A frozen copy of `current` with `patch` laid over it.
@@ -129,6 +146,9 @@ export function patchSettings(current: SimulatorSettings, patch: unknown): Simul
   return deepFreeze({
     bodyLimitBytes: given('bodyLimitBytes', current.bodyLimitBytes, (value) =>
       integer(1024, SIXTY_FOUR_MIB)(value, 'bodyLimitBytes'),
+    ),
+    webhookTimeoutMs: given('webhookTimeoutMs', current.webhookTimeoutMs, (value) =>
+      integer(1, TWO_MINUTES_MS)(value, 'webhookTimeoutMs'),
     ),
     explainRefusals: given('explainRefusals', current.explainRefusals, (value) => flag(value, 'explainRefusals')),
     alignet: given('alignet', current.alignet, (value) => alignet(current.alignet, value, 'alignet')),

@@ -5,6 +5,11 @@
 export interface SimulatorSettings {
   /** Bytes of a request body above which the answer is 413. @default 1048576. The gateways state no limit. */
   readonly bodyLimitBytes: number;
+  /**
+   * Milliseconds a merchant has to answer a webhook. @default 10000, what Alignet documents. Onboarding waits 5 s and 2 s
+   * more to connect; AutoPay wants an answer in under 3 s.
+   */
+  readonly webhookTimeoutMs: number;
   /** Adds `X-Simulator-Reason` to every refusal, as the request header `X-Simulator-Explain: 1` does. @default false */
   readonly explainRefusals: boolean;
   readonly alignet: AlignetSettings;
@@ -51,6 +56,13 @@ export interface AlignetSettings {
   readonly errorsAsHttp200: boolean;
   /** State of a charge made by the stand-in for Flex. @default 'AUTORIZADO' */
   readonly chargeState: ChargeState;
+  /** Where the webhook `notification` goes when a charge is made in, or set to, a final state. @default null: nowhere */
+  readonly notificationUrl: string | null;
+  /**
+   * What the webhook `redirect` signs. @default 'base64-text', the text of the form field; 'decoded-json' is the JSON it
+   * encodes. The docs say "the value of `authorization_result`".
+   */
+  readonly redirectSigns: 'base64-text' | 'decoded-json';
 }
 
 export interface PlacetopaySettings {
@@ -77,6 +89,13 @@ export interface PlacetopaySettings {
   readonly defaultLanguage: 'es' | 'en';
   /** Outcome a new session has until it is set. @default 'PENDING' */
   readonly sessionOutcome: SessionOutcome;
+  /** Where the webhook `checkout` goes when a session is set to a final outcome. @default null: nowhere */
+  readonly notificationUrl: string | null;
+  /**
+   * Hash of the webhooks `checkout`, `gateway` and `gateway-session`. @default 'sha256'. Placetopay switches it site by
+   * site; a site that never asked still gets SHA-1.
+   */
+  readonly notificationAlgorithm: 'sha256' | 'sha1';
 }
 
 export interface NetzmeSettings {
@@ -132,6 +151,7 @@ export type DeepPartial<T> = {
 
 export const DEFAULT_SETTINGS: SimulatorSettings = deepFreeze({
   bodyLimitBytes: 1024 * 1024,
+  webhookTimeoutMs: 10_000,
   explainRefusals: false,
   alignet: {
     environment: 'preprod',
@@ -148,6 +168,8 @@ export const DEFAULT_SETTINGS: SimulatorSettings = deepFreeze({
     newTokenEndsPrevious: false,
     errorsAsHttp200: false,
     chargeState: 'AUTORIZADO',
+    notificationUrl: null,
+    redirectSigns: 'base64-text',
   },
   placetopay: {
     acceptSha1: true,
@@ -160,6 +182,8 @@ export const DEFAULT_SETTINGS: SimulatorSettings = deepFreeze({
     missingMembersAs: 'code',
     defaultLanguage: 'es',
     sessionOutcome: 'PENDING',
+    notificationUrl: null,
+    notificationAlgorithm: 'sha256',
   },
   netzme: {
     merchantTokenLifetimeSeconds: 36_000,

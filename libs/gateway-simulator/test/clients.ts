@@ -82,7 +82,7 @@ export function lastReason(simulator: GatewaySimulator): RefusalReason | undefin
 
 export const [PEN, USD] = SANDBOX_ACCOUNTS.alignet;
 export const [SITE, OTHER_SITE] = SANDBOX_ACCOUNTS.placetopay;
-export const [NETZME] = SANDBOX_ACCOUNTS.netzme;
+export const [NETZME, OTHER_NETZME] = SANDBOX_ACCOUNTS.netzme;
 
 export interface AuthParts {
   readonly login?: string;

@@ -1,7 +1,7 @@
 import { type AlignetAccount } from '../accounts';
 import { type Answer, type Exchange, type Gateway } from '../core/exchange';
 import { type AlignetSettings, type ChargeState } from '../settings';
-import { AlignetCharges, redeemPreflight } from './charges';
+import { AlignetCharges, type ChargeNotice, redeemPreflight } from './charges';
 import { AlignetCredentials } from './credentials';
 import { failure } from './messages';
 import { answerNonce } from './nonce-endpoint';
@@ -17,6 +17,8 @@ export interface AlignetGatewayParts {
   readonly now: () => number;
   /** Where this simulator can be reached; asked for late, since the port is known only after start. */
   readonly ownUrls: () => readonly string[];
+  /** Told of every charge that is made in, or set to, a state that ends its authorization. */
+  readonly onChargeResult: (transactionId: string) => void;
 }
 
 /** Alignet (Pay-me): access token, Flex nonce, and enough of charges to see a nonce turn into a payment. */
@@ -24,9 +26,11 @@ export class AlignetGateway implements Gateway {
   readonly name = 'alignet';
   readonly operations = OPERATIONS;
   private readonly credentials = new AlignetCredentials();
-  private readonly charges = new AlignetCharges();
+  private readonly charges: AlignetCharges;
 
-  constructor(private readonly parts: AlignetGatewayParts) {}
+  constructor(private readonly parts: AlignetGatewayParts) {
+    this.charges = new AlignetCharges(parts.onChargeResult);
+  }
 
   identify(method: string, path: string): string {
     if (path === '/token' && method === 'POST') return 'token';
@@ -87,6 +91,11 @@ export class AlignetGateway implements Gateway {
   /** The same as setting the state AUTORIZADO. */
   approveCharge(transactionId: string): void {
     this.setChargeState(transactionId, 'AUTORIZADO');
+  }
+
+  /** What a notification tells of a charge. */
+  chargeNotice(transactionId: string): ChargeNotice | undefined {
+    return this.charges.notice(transactionId);
   }
 
   private context(): AlignetContext {

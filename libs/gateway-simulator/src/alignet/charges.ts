@@ -31,9 +31,25 @@ export function redeemPreflight(): Answer {
   return { status: 204, headers, body: '' };
 }
 
+/** Nothing is notified of a charge before its authorization has ended. */
+const OPEN_STATES: ReadonlySet<ChargeState> = new Set(['REGISTRADO', 'PENDIENTE']);
+
+/** What a notification tells of a charge. */
+export interface ChargeNotice {
+  readonly merchantCode: string;
+  readonly operationNumber: string;
+  readonly transactionId: string;
+  readonly state: ChargeState;
+  readonly amount: string;
+  readonly currency: string;
+}
+
 /** Charges, and the stand-in for the Flex form that makes them out of nonces. */
 export class AlignetCharges {
   private readonly charges = new Map<string, Charge>();
+
+  /** @param onResult told of every charge that is made in, or set to, a state that ends its authorization */
+  constructor(private readonly onResult: (transactionId: string) => void) {}
 
   answerRedeem(exchange: Exchange, context: AlignetContext): Answer {
     const answer = this.redeem(exchange, context);
@@ -72,6 +88,7 @@ export class AlignetCharges {
       })),
     };
     this.charges.set(charge.transactionId, charge);
+    this.tellResult(charge);
     return describe([charge], context);
   }
 
@@ -114,10 +131,21 @@ export class AlignetCharges {
       throw new SimulatorInputError('state', `must be one of ${CHARGE_STATES.join(', ')}`);
     }
     charge.lifecycle.push({ state, at: now });
+    this.tellResult(charge);
+  }
+
+  /** What a notification tells of a charge; `undefined` when there is none with this id. */
+  notice(transactionId: string): ChargeNotice | undefined {
+    const charge = this.charges.get(transactionId);
+    return charge && { ...charge, state: stateOf(charge) };
   }
 
   reset(): void {
     this.charges.clear();
+  }
+
+  private tellResult(charge: Charge): void {
+    if (!OPEN_STATES.has(stateOf(charge))) this.onResult(charge.transactionId);
   }
 
   private ofOperation(merchantCode: string | undefined, operationNumber: string | undefined): Charge[] {

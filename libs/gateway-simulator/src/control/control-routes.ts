@@ -4,6 +4,8 @@ import { SimulatorInputError } from '../core/input-error';
 import { isObject, type JsonObject } from '../core/json';
 import { type GatewaySimulator, type PlacetopayControls } from '../gateway-simulator';
 import { type ChargeState, type SessionOutcome } from '../settings';
+import { JSON_SPELLINGS } from '../webhooks/json-text';
+import { readWebhookOrder } from '../webhooks/order';
 
 /** The parts of a simulator the control server works on. */
 export type Controlled = Pick<
@@ -15,6 +17,8 @@ export type Controlled = Pick<
   | 'alignet'
   | 'placetopay'
   | 'netzme'
+  | 'webhooks'
+  | 'publicKeys'
   | 'settings'
   | 'updateSettings'
   | 'counters'
@@ -35,6 +39,7 @@ export interface ControlRoute {
   readonly does: string;
   /** Members a body may have; any other is refused, so that a misspelt one is not silently ignored. */
   readonly members?: readonly string[];
+  /** What to answer, or a promise of it; nothing stands for `{"ok": true}`. */
   readonly run: (simulator: Controlled, input: ControlInput) => unknown;
 }
 
@@ -87,6 +92,33 @@ export const CONTROL_ROUTES: readonly ControlRoute[] = [
     does: 'back to the state after start',
     members: [],
     run: (simulator) => simulator.reset(),
+  },
+  {
+    method: 'GET',
+    path: '/webhooks',
+    does: 'webhooks that can be sent: schemes, variants, sample bodies, ways to break each',
+    members: [],
+    run: ({ webhooks }) => ({ webhooks: webhooks.schemes(), json: JSON_SPELLINGS }),
+  },
+  {
+    method: 'POST',
+    path: '/webhooks/send',
+    does: 'sends one: {"gateway", "scheme", "url", "account"?, "variant"?, "data"?, "break"?, "json"?, "copies"?, "delayMs"?}',
+    run: ({ webhooks }, { body }) => webhooks.send(readWebhookOrder(body)),
+  },
+  {
+    method: 'GET',
+    path: '/webhooks/sent',
+    does: 'latest webhooks and what was answered (?gateway=&scheme=&limit=)',
+    members: [],
+    run: ({ webhooks }, { query }) => ({ sent: webhooks.sent(readFilter(query, 'scheme')) }),
+  },
+  {
+    method: 'GET',
+    path: '/public-keys',
+    does: "public keys of the webhooks' signatures, PEM",
+    members: [],
+    run: (simulator) => simulator.publicKeys(),
   },
   {
     method: 'POST',
@@ -152,21 +184,24 @@ function state(simulator: Controlled) {
 }
 
 function journal(simulator: Controlled, { query }: ControlInput) {
-  const unknown = [...query.keys()].find((name) => !['gateway', 'operation', 'limit'].includes(name));
-  if (unknown !== undefined) throw new SimulatorInputError(unknown, 'is not a filter of the journal');
+  return { entries: simulator.journal.entries(readFilter(query, 'operation')) };
+}
+
+/** `gateway`, `limit` and one name more, as the journal and the list of webhooks take them. */
+function readFilter<K extends 'operation' | 'scheme'>(query: URLSearchParams, kind: K) {
+  const unknown = [...query.keys()].find((name) => !['gateway', kind, 'limit'].includes(name));
+  if (unknown !== undefined) throw new SimulatorInputError(unknown, 'is not a filter here');
   const gateway = query.get('gateway');
   if (gateway !== null && !isGatewayName(gateway)) {
     throw new SimulatorInputError('gateway', `must be one of ${GATEWAY_NAMES.join(', ')}`);
   }
   const limit = query.get('limit');
   if (limit !== null && !/^\d{1,9}$/.test(limit)) throw new SimulatorInputError('limit', 'must be a whole number');
-  const operation = query.get('operation');
-  const entries = simulator.journal.entries({
-    ...(gateway !== null && { gateway }),
-    ...(operation !== null && { operation }),
-    ...(limit !== null && { limit: Number(limit) }),
-  });
-  return { entries };
+  return {
+    gateway: gateway ?? undefined,
+    [kind]: query.get(kind) ?? undefined,
+    limit: limit === null ? undefined : Number(limit),
+  };
 }
 
 function moveClock({ clock }: Controlled, { body }: ControlInput) {

@@ -22,18 +22,11 @@ export class ControlServer {
   serve(request: IncomingMessage, response: ServerResponse, body: Buffer | 'too-large'): void {
     const origin = headerValue(request.headers, 'origin');
     const refusal = refuseStranger(request.headers.host, origin);
-    const { status, body: content } = refusal ?? this.answer(request, body);
-    response.writeHead(status, {
-      'Content-Type': 'application/json',
-      'Cache-Control': 'no-store',
-      'X-Content-Type-Options': 'nosniff',
-      Vary: 'Origin',
-      ...(!refusal && origin !== undefined && corsHeaders(origin)),
-    });
-    response.end(status === 204 ? undefined : `${JSON.stringify(content)}\n`);
+    const answered = refusal ? Promise.resolve(refusal) : this.answer(request, body);
+    void answered.then((answer) => send(response, answer, refusal ? undefined : origin));
   }
 
-  private answer(request: IncomingMessage, body: Buffer | 'too-large'): ControlAnswer {
+  private async answer(request: IncomingMessage, body: Buffer | 'too-large'): Promise<ControlAnswer> {
     if (request.method === 'OPTIONS') return { status: 204, body: undefined };
     if (body === 'too-large') return problem(413, 'body', 'is too large.');
     const url = new URL(`http://control${request.url?.startsWith('/') ? request.url : '/'}`);
@@ -42,13 +35,24 @@ export class ControlServer {
     try {
       const parsed = body.length === 0 ? {} : parseJson(body);
       const input = { params: found.params, query: url.searchParams, body: readControlBody(parsed, found.route) };
-      const result = found.route.run(this.simulator, input);
+      const result = await found.route.run(this.simulator, input);
       return { status: 200, body: result ?? { ok: true } };
     } catch (error) {
       if (error instanceof SimulatorInputError) return problem(400, error.field, error.message);
       return problem(500, 'simulator', `has a defect: ${error instanceof Error ? error.message : 'unknown error'}.`);
     }
   }
+}
+
+function send(response: ServerResponse, { status, body }: ControlAnswer, allowedOrigin: string | undefined): void {
+  response.writeHead(status, {
+    'Content-Type': 'application/json',
+    'Cache-Control': 'no-store',
+    'X-Content-Type-Options': 'nosniff',
+    Vary: 'Origin',
+    ...(allowedOrigin !== undefined && corsHeaders(allowedOrigin)),
+  });
+  response.end(status === 204 ? undefined : `${JSON.stringify(body)}\n`);
 }
 
 function refuseStranger(host: string | undefined, origin: string | undefined): ControlAnswer | undefined {

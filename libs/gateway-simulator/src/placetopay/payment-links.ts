@@ -15,6 +15,13 @@ interface PaymentLink {
   disabled: boolean;
 }
 
+export interface LinkNotice {
+  readonly login: string;
+  readonly linkId: number;
+  readonly reference: unknown;
+  readonly hasExpired: boolean;
+}
+
 /** Payment Links: create, query, disable. */
 export class PlacetopayLinks {
   private readonly links = new Map<number, PaymentLink>();
@@ -58,6 +65,14 @@ export class PlacetopayLinks {
     }
     link.found.disabled = true;
     return jsonAnswer(200, { status: status('OK', 200, text('linkDisabled', caller.language), exchange.now), id });
+  }
+
+  /** What a notification tells of a link; `undefined` when there is none with this number. */
+  notice(linkId: number, now: number): LinkNotice | undefined {
+    const link = this.links.get(linkId);
+    if (!link) return undefined;
+    const { account, expiresAt, request } = link;
+    return { login: account.login, linkId, reference: request['reference'], hasExpired: now >= expiresAt };
   }
 
   reset(): void {

@@ -4,8 +4,8 @@ import { SimulatorInputError } from '../core/input-error';
 import { parseJsonObject } from '../core/json';
 import { type PlacetopaySettings, type SessionOutcome } from '../settings';
 import { authFailed, failed, languageOf, text } from './messages';
-import { PlacetopayLinks } from './payment-links';
-import { type Caller, PlacetopaySessions } from './sessions';
+import { type LinkNotice, PlacetopayLinks } from './payment-links';
+import { type Caller, PlacetopaySessions, type SessionNotice } from './sessions';
 import { verifyAuth } from './verify-auth';
 
 const OPERATIONS = [
@@ -34,6 +34,8 @@ export interface PlacetopayGatewayParts {
   readonly settings: () => PlacetopaySettings;
   readonly now: () => number;
   readonly url: () => string;
+  /** Told of every session that was set to a final outcome. */
+  readonly onSessionEnd: (requestId: number) => void;
 }
 
 /** Placetopay: WebCheckout sessions and Payment Links, behind the `auth` object both share. */
@@ -114,6 +116,17 @@ export class PlacetopayGateway implements Gateway {
   /** Decides what a session's query says from now on. @throws {SimulatorInputError} for an unknown session or outcome. */
   setSessionOutcome(requestId: number, outcome: SessionOutcome): void {
     this.sessions.setOutcome(requestId, outcome, this.parts.now());
+    if (outcome !== 'PENDING') this.parts.onSessionEnd(requestId);
+  }
+
+  /** What a notification tells of a session. */
+  sessionNotice(requestId: number): SessionNotice | undefined {
+    return this.sessions.notice(requestId);
+  }
+
+  /** What a notification tells of a payment link. */
+  linkNotice(linkId: number, now: number): LinkNotice | undefined {
+    return this.links.notice(linkId, now);
   }
 
   private perform(operation: string, exchange: Exchange, caller: Caller, settings: PlacetopaySettings): Answer {

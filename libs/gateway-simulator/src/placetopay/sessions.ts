@@ -19,6 +19,13 @@ interface Session {
   changedAt: number;
 }
 
+export interface SessionNotice {
+  readonly login: string;
+  readonly requestId: number;
+  readonly status: StatusObject;
+  readonly reference: unknown;
+}
+
 /** An authenticated call: who asks, what, and in which language to answer. */
 export interface Caller {
   readonly account: PlacetopayAccount;
@@ -112,6 +119,15 @@ export class PlacetopaySessions {
       'Here a buyer would pay. Set the outcome through the control API: POST /placetopay/sessions/{id}/outcome.',
       `Return URL: ${String(session.request['returnUrl'])}`,
     ]);
+  }
+
+  /** What a notification tells of a session; `undefined` when there is none with this number. */
+  notice(requestId: number): SessionNotice | undefined {
+    const session = this.sessions.get(requestId);
+    if (!session) return undefined;
+    const { payment, subscription } = session.request;
+    const subject = isObject(payment) ? payment : isObject(subscription) ? subscription : {};
+    return { login: session.login, requestId, status: statusOf(session), reference: subject['reference'] };
   }
 
   /** @throws {SimulatorInputError} for an unknown session or outcome. */
