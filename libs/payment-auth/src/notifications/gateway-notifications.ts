@@ -1,6 +1,7 @@
-import { type ConfigProblem, type Gateway, PaymentAuthConfigError } from '../core/errors';
+import { type Gateway, PaymentAuthConfigError } from '../core/errors';
 import { type InboundRequest } from '../core/inbound/inbound-request';
 import { type NotificationScheme, type VerifiedNotification } from '../core/inbound/notification-scheme';
+import { usableMerchants } from '../core/inbound/usable-merchants';
 import { type MerchantSelection, type ResolvedMerchants, selectMerchant } from '../core/merchants';
 
 /** One gateway's schemes together with the merchants they are verified for. */
@@ -42,11 +43,6 @@ export class GatewayNotifications<Merchant extends { readonly name: string }> {
       merchant === undefined && this.merchants !== undefined
         ? Object.values(this.merchants.byName)
         : [selectMerchant(this.gateway, this.merchants, merchant)];
-    const problems = new Map(considered.map((one) => [one, scheme.missingFor(one)]));
-    const usable = considered.filter((one) => problems.get(one) === undefined);
-    if (usable.length > 0) return usable;
-    throw new PaymentAuthConfigError([...problems.values()].filter(isProblem), this.gateway);
+    return usableMerchants(this.gateway, scheme, considered);
   }
 }
-
-const isProblem = (problem: ConfigProblem | undefined): problem is ConfigProblem => problem !== undefined;
