@@ -9,6 +9,7 @@ export {
   createAlignetTestKeys,
 } from './alignet-notifications';
 export { type BrokenNotification } from './broken-notification';
+export { brokenPlacetopayNotifications } from './broken-placetopay-notifications';
 export {
   brokenNetzmeSnapCallbacks,
   brokenNetzmeTokenCallbacks,
@@ -19,4 +20,5 @@ export {
   type NetzmeTestSnapCallback,
   netzmeTokenCallbackRequest,
 } from './netzme-notifications';
+export { placetopayNotificationRequest, type PlacetopayTestEvent } from './placetopay-notifications';
 export { type RsaTestKeys } from './rsa-test-keys';

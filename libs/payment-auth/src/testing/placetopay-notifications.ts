@@ -17,7 +17,9 @@ export interface PlacetopayTestEvent<Product extends PlacetopayNotificationProdu
    * Signed values, as text, in place of the sample's: `{ requestId: '99', status: 'REJECTED' }`. Of `onboarding` the `kid`, of
    * `scudo` the `url`, of `microsite-auth` the `login`, of `autopay-contract` the `user`; of `token-requestor` `data` is JSON.
    */
-  readonly signed?: Partial<Readonly<Record<Exclude<keyof PlacetopayNotifications[Product]['signed'], 'rawBody'>, string>>>;
+  readonly signed?: Partial<
+    Readonly<Record<Exclude<keyof PlacetopayNotifications[Product]['signed'], 'rawBody'>, string>>
+  >;
   /** Members laid over those of the body that are not signed: `{ reference: 'ORDER-7' }`. */
   readonly members?: Readonly<Record<string, unknown>>;
   /** @default the product's current one */
@@ -65,6 +67,8 @@ export interface PlacetopayRecipe {
   /** Paths of the body's signed values, in the order in which they are joined. */
   readonly signedPaths: readonly string[];
   readonly isTimed: boolean;
+  /** Whether every byte of the body is signed. */
+  readonly coversBody: boolean;
   /** Where the proof stands: a member, `auth`, or a header. */
   readonly carrier: 'signature' | 'auth' | 'x-signature' | 'signature header' | 'authorization';
   readonly hash: PlacetopayDigestAlgorithm;
@@ -125,7 +129,8 @@ function proofHeaders(carrier: PlacetopayRecipe['carrier'], proof: unknown): Rea
   return { [carrier === 'signature header' ? 'signature' : carrier]: proof };
 }
 
-function writeMembers(members: Members): string {
+/** @internal */
+export function writeMembers(members: Members): string {
   return `{${Object.entries(members)
     .map(([name, json]) => `${JSON.stringify(name)}:${json}`)
     .join(',')}}`;
@@ -137,6 +142,7 @@ function joined(
 ): PlacetopayRecipe {
   return {
     isTimed: false,
+    coversBody: false,
     carrier: 'signature',
     hash: 'sha256',
     encoding: 'hex',
@@ -144,6 +150,9 @@ function joined(
     ...rules,
   };
 }
+
+/** Written as a number where it is one, whatever its size. */
+const numberOf = (text: string): Json => (/^\d+$/.test(text) ? text : JSON.stringify(text));
 
 const withName = (_fields: Fields, hash: string): string => (hash === 'sha1' ? '' : `${hash}:`);
 
@@ -155,20 +164,20 @@ export const PLACETOPAY_RECIPES: Readonly<Record<PlacetopayNotificationProduct, 
   checkout: joined({
     signedPaths: ['requestId', 'status.status', 'status.date'],
     sample: (now) => ({ requestId: '1234', status: 'APPROVED', date: bogotaTime(now) }),
-    members: (fields) => ({ status: statusOf(fields), requestId: fields.requestId, reference: '"ORDER-1"' }),
+    members: (fields) => ({ status: statusOf(fields), requestId: numberOf(fields.requestId), reference: '"ORDER-1"' }),
     prefix: withName,
   }),
   'payment-link': joined({
     signedPaths: ['linkId', 'status.status', 'status.date'],
     sample: (now) => ({ linkId: '2', status: 'PAID', date: bogotaTime(now) }),
-    members: (fields) => ({ status: statusOf(fields), linkId: fields.linkId, reference: '"#5321"' }),
+    members: (fields) => ({ status: statusOf(fields), linkId: numberOf(fields.linkId), reference: '"#5321"' }),
   }),
   gateway: joined({
     signedPaths: ['internalReference', 'status.status'],
     sample: () => ({ internalReference: '41', status: 'APPROVED' }),
     members: (fields) => ({
       status: statusOf(fields),
-      internalReference: fields.internalReference,
+      internalReference: numberOf(fields.internalReference),
       reference: '"5834381"',
     }),
   }),
@@ -212,6 +221,7 @@ export const PLACETOPAY_RECIPES: Readonly<Record<PlacetopayNotificationProduct, 
   }),
   'ach-return': joined({
     signedPaths: [],
+    coversBody: true,
     carrier: 'x-signature',
     sample: () => ({}),
     members: () => ({
@@ -223,6 +233,7 @@ export const PLACETOPAY_RECIPES: Readonly<Record<PlacetopayNotificationProduct, 
   }),
   onboarding: joined({
     signedPaths: [],
+    coversBody: true,
     isTimed: true,
     carrier: 'x-signature',
     sample: (now) => ({ timestamp: unixSeconds(now), kid: 'k1' }),

@@ -6,7 +6,7 @@ import { decodeBase64, decodeBase64Signature, equalsInConstantTime } from '../..
 import { type PlacetopayDigestAlgorithm, placetopayTranKey } from '../placetopay-auth';
 import { type PlacetopayNotificationMerchant } from './placetopay-notification-merchant';
 import { parseInstant } from './instant';
-import { parsePayload, payloadWithout } from './payload';
+import { parsePayload, payloadWithout, signatureInBody } from './payload';
 import { FRESH_REPLAY_WINDOW_MS } from './placetopay-notification.constants';
 import { type PlacetopayMicrositePayload, type PlacetopayMicrositeRequest } from './placetopay-notification-types';
 import { requireAlgorithm, requireFreshFor, requireSigner, merchantSecrets } from './merchant-secrets';
@@ -16,8 +16,6 @@ import { DIGEST_BYTES } from './signature-forms';
 const LOGIN = /^.{1,255}$/su;
 const NONCE = /^.{1,255}$/su;
 const SEED = /^.{1,35}$/su;
-/** Any text: its encoding and length are checked when it is decoded. */
-const TRAN_KEY = /^/;
 
 /** An `auth` as it came, decoded. */
 interface InboundAuth {
@@ -73,12 +71,8 @@ export const micrositeAuthScheme: NotificationScheme<PlacetopayNotificationMerch
 };
 
 function readAuth(payload: JsonPayload): InboundAuth {
-  const { auth } = payload.value;
-  if (typeof auth !== 'object' || auth === null || !('tranKey' in auth)) {
-    throw new SignatureVerificationError('missing-signature', 'placetopay', 'auth.tranKey is missing.');
-  }
   const { sha256, sha1 } = DIGEST_BYTES;
-  const digest = decodeBase64Signature('placetopay', payload.signedText('auth.tranKey', TRAN_KEY), [sha256, sha1]);
+  const digest = decodeBase64Signature('placetopay', signatureInBody(payload, 'auth.tranKey'), [sha256, sha1]);
   const nonce = payload.signedText('auth.nonce', NONCE);
   // Once: PHP's SDK encodes twice, and hashes what is between.
   const rawNonce = decodeBase64(nonce);

@@ -16,16 +16,23 @@ export function payloadWithout<Payload>(value: JsonObject, proof?: string): Payl
 /**
  * The text of a body's own signature.
  *
+ * @param path names joined by dots
  * @throws {SignatureVerificationError} `missing-signature`; `malformed-signature` when it is no text; `malformed-body` when it
  * is there twice
  */
-export function signatureInBody(payload: JsonPayload, name: string): string {
-  if (!Object.hasOwn(payload.value, name)) {
-    throw new SignatureVerificationError('missing-signature', 'placetopay', `${name} is missing.`);
+export function signatureInBody(payload: JsonPayload, path: string): string {
+  const text = path.split('.').reduce(memberOf, payload.value);
+  if (text === undefined) {
+    throw new SignatureVerificationError('missing-signature', 'placetopay', `${path} is missing.`);
   }
   // Refuses a name that is there twice.
-  payload.rawText(name);
-  const text = payload.value[name];
+  payload.rawText(path);
   if (typeof text === 'string') return text;
-  throw new SignatureVerificationError('malformed-signature', 'placetopay', `${name} is not a text.`);
+  throw new SignatureVerificationError('malformed-signature', 'placetopay', `${path} is not a text.`);
+}
+
+function memberOf(owner: unknown, name: string): unknown {
+  return typeof owner === 'object' && owner !== null && Object.hasOwn(owner, name)
+    ? (owner as JsonObject)[name]
+    : undefined;
 }
