@@ -1,4 +1,16 @@
-import { Controller, Get, type INestApplication, Logger, Module, Post, type Type } from '@nestjs/common';
+import {
+  type CallHandler,
+  Controller,
+  type ExecutionContext,
+  Get,
+  type INestApplication,
+  Logger,
+  Module,
+  type NestInterceptor,
+  Post,
+  type Type,
+  UseInterceptors,
+} from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
@@ -10,6 +22,7 @@ import {
   type PaymentAuthModuleOptions,
   type PlacetopayCheckoutNotification,
   VerifiedNotification,
+  verifiedNotificationOf,
 } from 'nestjs-payment-auth';
 import { createHash } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
@@ -65,6 +78,19 @@ class WebhookController {
     return event;
   }
 }
+
+const seenKeys: string[] = [];
+
+class KeyInterceptor implements NestInterceptor {
+  intercept(context: ExecutionContext, next: CallHandler<unknown>) {
+    seenKeys.push(verifiedNotificationOf(context).replayKey);
+    return next.handle();
+  }
+}
+
+@Controller('webhooks')
+@UseInterceptors(KeyInterceptor)
+class WatchedController extends WebhookController {}
 
 interface Answer {
   readonly status: number;
@@ -228,5 +254,17 @@ describe.each(platforms)('@VerifiedNotification on %s', (_name, adapter) => {
     const answer = await fetch(new URL('/webhooks/unguarded', await started.getUrl()));
     expect(answer.status).toBe(500);
     expect(String(errors[0])).toContain('uses @NotificationEvent() without @VerifiedNotification');
+  });
+
+  it('lets an interceptor see the event of every copy, and of no forgery', async () => {
+    await start({ placetopay }, { controllers: [WatchedController] });
+    seenKeys.length = 0;
+    const statuses = [];
+    for (const body of [notice(), notice(), notice({ secret: 'another secret' })]) {
+      statuses.push((await post('/webhooks/placetopay', body)).status);
+    }
+    expect(statuses).toEqual([200, 200, 401]);
+    expect(handled).toHaveLength(1);
+    expect(seenKeys).toEqual([handled[0]?.replayKey, handled[0]?.replayKey]);
   });
 });

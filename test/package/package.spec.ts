@@ -92,6 +92,7 @@ describe('the public API', () => {
       'placetopayNotificationSignature',
       'placetopayTranKey',
       'signNetzmeRequest',
+      'verifiedNotificationOf',
       'verifyAlignetNotification',
       'verifyAlignetRedirect',
       'verifyNetzmeCallbackToken',

@@ -46,6 +46,7 @@ export {
   type NotificationSchemeName,
   type NotificationTypes,
 } from './notifications/notification.types';
+export { verifiedNotificationOf } from './notifications/notification-metadata';
 export { NotificationReplays } from './notifications/notification-replays';
 export { NotificationVerifier } from './notifications/notification-verifier';
 export { NotificationEvent, VerifiedNotification } from './notifications/verified-notification.decorator';

@@ -20,7 +20,12 @@ export function setVerifiedNotification(context: ExecutionContext, event: Verifi
   verified.set(context.switchToHttp().getRequest<object>(), event);
 }
 
-/** @throws {PaymentAuthConfigError} when the handler verifies nothing */
+/**
+ * The verified event of a request, for interceptors of yours (to count, to trace); handlers take `@NotificationEvent()`. Guards
+ * come too early, and filters get none of what was refused.
+ *
+ * @throws {PaymentAuthConfigError} when the handler verifies nothing
+ */
 export function verifiedNotificationOf(context: ExecutionContext): VerifiedNotification {
   const event = verified.get(context.switchToHttp().getRequest<object>());
   if (event !== undefined) return event;
