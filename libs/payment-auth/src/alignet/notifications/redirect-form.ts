@@ -2,7 +2,6 @@ import { SignatureVerificationError } from '../../core/errors';
 
 /** Anything else is percent-encoded in a form. */
 const PRINTABLE_ASCII = /^[ -~]*$/;
-const BROKEN_ESCAPE = /%(?![0-9A-Fa-f]{2})/;
 
 /** The two fields of Alignet's redirect. */
 export interface RedirectForm {
@@ -39,10 +38,13 @@ export function readRedirectForm(rawBody: Buffer): RedirectForm {
   return { authorizationResult: decodePercent(authorizationResult), signature: decodePercent(signature) };
 }
 
-/** `%XX` and nothing else. One character per byte: whatever is beyond ASCII is of no field of ours. */
+/** `%XX` and nothing else. Both values are ASCII, so what is no UTF-8 is of no field of ours. */
 function decodePercent(text: string): string {
-  if (BROKEN_ESCAPE.test(text)) throw malformed('A percent escape of the form is broken.');
-  return text.replace(/%([0-9A-Fa-f]{2})/g, (_escape, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw malformed('A percent escape of the form is broken.');
+  }
 }
 
 function malformed(message: string): SignatureVerificationError {
