@@ -5,7 +5,10 @@ export const ALIGNET_REDIRECT_SIGNED_DATA = ['either', 'text', 'decoded'] as con
 /** What the `signature` of a redirect is taken to cover: the Base64 text of `authorization_result`, or the bytes it decodes to. */
 export type AlignetRedirectSignedData = (typeof ALIGNET_REDIRECT_SIGNED_DATA)[number];
 
-/** How notifications and redirects of one Alignet merchant are verified. */
+/**
+ * How notifications and redirects of one Alignet merchant are verified. In `merchants`, a merchant's block takes the place of the
+ * shared one as a whole.
+ */
 export class AlignetNotificationOptions {
   /**
    * Alignet's public keys, in place of the built-in one of the environment: PEM (`BEGIN PUBLIC KEY` or

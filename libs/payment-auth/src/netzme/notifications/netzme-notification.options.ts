@@ -8,7 +8,10 @@ import { isVisibleAscii } from '../../core/visible-ascii';
 const PATH = /^\/[\x21-\x7e]*$/;
 const PATH_PREFIX = /^\/[\x21-\x3e\x40-\x7e]*$/;
 
-/** How SNAP callbacks of one Netzme client are verified. */
+/**
+ * How SNAP callbacks of one Netzme client are verified. In `merchants`, a merchant's block takes the place of the shared one as a
+ * whole.
+ */
 export class NetzmeNotificationOptions {
   /**
    * The static `x-callback-token` of SNAP v1 callbacks that Netzme gave you; `{ current, next }` while it changes. Needed for
