@@ -1,11 +1,11 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { type InboundRequest } from '../core/inbound/inbound-request';
-import { type PlacetopayDigestAlgorithm } from '../placetopay/placetopay-auth';
 import {
   type PlacetopayNotificationProduct,
   type PlacetopayNotifications,
 } from '../placetopay/notifications/placetopay-notification-types';
 import { type PlacetopayTokenRequestorData } from '../placetopay/notifications/placetopay-notification.options';
+import { type PlacetopayDigestAlgorithm } from '../placetopay/placetopay-auth';
 
 /** What a notification of Placetopay's is made of. */
 export interface PlacetopayTestEvent<Product extends PlacetopayNotificationProduct = PlacetopayNotificationProduct> {

@@ -4,14 +4,14 @@ import { signatureHeader } from '../../core/inbound/inbound-request';
 import { type NotificationScheme } from '../../core/inbound/notification-scheme';
 import { replayKeyOf } from '../../core/inbound/replay-key';
 import { decodeBase64, equalsInConstantTime } from '../../core/inbound/signature-encoding';
-import { type PlacetopayNotificationMerchant } from './placetopay-notification-merchant';
+import { merchantSecrets, requireSigner } from './merchant-secrets';
 import { problemUnless } from './notification-option';
 import { parsePayload, payloadWithout } from './payload';
+import { type PlacetopayNotificationMerchant } from './placetopay-notification-merchant';
 import {
   type PlacetopayAutopayContractPayload,
   type PlacetopayAutopayContractRequest,
 } from './placetopay-notification-types';
-import { requireSigner, merchantSecrets } from './merchant-secrets';
 
 /** RFC 7617: the scheme's name in any case, one or more spaces, Base64. */
 const BASIC = /^basic +([A-Za-z\d+/]+={0,2})$/i;

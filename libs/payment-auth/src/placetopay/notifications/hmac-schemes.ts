@@ -4,19 +4,11 @@ import { type JsonObject } from '../../core/inbound/json-payload';
 import { type NotificationScheme } from '../../core/inbound/notification-scheme';
 import { replayKeyOf } from '../../core/inbound/replay-key';
 import { decodeHexSignature, equalsInConstantTime } from '../../core/inbound/signature-encoding';
-import { type PlacetopayNotificationMerchant } from './placetopay-notification-merchant';
 import { UNIX_SECONDS } from './grammars';
+import { merchantSecrets, requireFreshFor, requireSigner } from './merchant-secrets';
 import { problemUnless } from './notification-option';
 import { parsePayload, payloadWithout } from './payload';
-import {
-  FRESH_REPLAY_WINDOW_MS,
-  GATEWAY_SIGNATURE_HEADER,
-  KID,
-  ONBOARDING_SIGNATURE_HEADER,
-  REPLAY_WINDOW_MS,
-  SCUDO_SEED_HEADER,
-  SCUDO_SIGNATURE_HEADER,
-} from './placetopay-notification.constants';
+import { type PlacetopayNotificationMerchant } from './placetopay-notification-merchant';
 import { achReturnHmac, onboardingHmac, scudoHmac } from './placetopay-notification-signature';
 import {
   type PlacetopayAchReturnNotification,
@@ -26,7 +18,15 @@ import {
   type PlacetopayScudoNotification,
   type PlacetopayScudoPayload,
 } from './placetopay-notification-types';
-import { requireFreshFor, requireSigner, merchantSecrets } from './merchant-secrets';
+import {
+  FRESH_REPLAY_WINDOW_MS,
+  GATEWAY_SIGNATURE_HEADER,
+  KID,
+  ONBOARDING_SIGNATURE_HEADER,
+  REPLAY_WINDOW_MS,
+  SCUDO_SEED_HEADER,
+  SCUDO_SIGNATURE_HEADER,
+} from './placetopay-notification.constants';
 import { DIGEST_BYTES } from './signature-forms';
 
 const decodeHmac = (text: string): Buffer => decodeHexSignature('placetopay', text, DIGEST_BYTES.sha256);

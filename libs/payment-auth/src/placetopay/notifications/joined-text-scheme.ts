@@ -5,12 +5,12 @@ import { type NotificationScheme } from '../../core/inbound/notification-scheme'
 import { replayKeyOf } from '../../core/inbound/replay-key';
 import { equalsInConstantTime } from '../../core/inbound/signature-encoding';
 import { type Secret } from '../../core/secret';
-import { type PlacetopayNotificationMerchant } from './placetopay-notification-merchant';
+import { merchantSecrets, requireAlgorithm, requireSigner } from './merchant-secrets';
 import { parsePayload, payloadWithout, signatureInBody } from './payload';
-import { GATEWAY_SIGNATURE_HEADER, REPLAY_WINDOW_MS } from './placetopay-notification.constants';
-import { type JoinedTextFormula, joinedTextDigest } from './placetopay-notification-signature';
+import { type PlacetopayNotificationMerchant } from './placetopay-notification-merchant';
+import { joinedTextDigest, type JoinedTextFormula } from './placetopay-notification-signature';
 import { type PlacetopayEvent } from './placetopay-notification-types';
-import { requireAlgorithm, requireSigner, merchantSecrets } from './merchant-secrets';
+import { GATEWAY_SIGNATURE_HEADER, REPLAY_WINDOW_MS } from './placetopay-notification.constants';
 import { parseHexDigest } from './signature-forms';
 
 /** What tells one product that hashes joined values from the others. */

@@ -12,8 +12,8 @@ import {
   UUID,
   WHOLE_NUMBER,
 } from './grammars';
-import { problemUnless } from './notification-option';
 import { joinedTextScheme } from './joined-text-scheme';
+import { problemUnless } from './notification-option';
 import { JOINED_TEXT_FORMULAS, type PlacetopaySignedFields } from './placetopay-notification-signature';
 import {
   type PlacetopayAccountValidatorPayload,

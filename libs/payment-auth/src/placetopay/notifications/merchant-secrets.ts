@@ -3,8 +3,8 @@ import { requireFresh } from '../../core/inbound/freshness';
 import { type Candidate, findCandidate } from '../../core/inbound/notification-scheme';
 import { type Secret } from '../../core/secret';
 import { type PlacetopayDigestAlgorithm } from '../placetopay-auth';
-import { type PlacetopayNotificationMerchant } from './placetopay-notification-merchant';
 import { notificationOption } from './notification-option';
+import { type PlacetopayNotificationMerchant } from './placetopay-notification-merchant';
 
 /** A secret of one of the configured merchants. */
 export type MerchantSecret = Candidate<PlacetopayNotificationMerchant>;

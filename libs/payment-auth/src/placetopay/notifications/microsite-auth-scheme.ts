@@ -4,12 +4,12 @@ import { type NotificationScheme } from '../../core/inbound/notification-scheme'
 import { replayKeyOf } from '../../core/inbound/replay-key';
 import { decodeBase64, decodeBase64Signature, equalsInConstantTime } from '../../core/inbound/signature-encoding';
 import { type PlacetopayDigestAlgorithm, placetopayTranKey } from '../placetopay-auth';
-import { type PlacetopayNotificationMerchant } from './placetopay-notification-merchant';
 import { parseInstant } from './instant';
+import { merchantSecrets, requireAlgorithm, requireFreshFor, requireSigner } from './merchant-secrets';
 import { parsePayload, payloadWithout, signatureInBody } from './payload';
-import { FRESH_REPLAY_WINDOW_MS } from './placetopay-notification.constants';
+import { type PlacetopayNotificationMerchant } from './placetopay-notification-merchant';
 import { type PlacetopayMicrositePayload, type PlacetopayMicrositeRequest } from './placetopay-notification-types';
-import { requireAlgorithm, requireFreshFor, requireSigner, merchantSecrets } from './merchant-secrets';
+import { FRESH_REPLAY_WINDOW_MS } from './placetopay-notification.constants';
 import { DIGEST_BYTES } from './signature-forms';
 
 /** Longest values of an `auth` (specification of Checkout). */

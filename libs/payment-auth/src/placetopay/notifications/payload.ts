@@ -1,5 +1,5 @@
 import { SignatureVerificationError } from '../../core/errors';
-import { JsonPayload, type JsonObject } from '../../core/inbound/json-payload';
+import { type JsonObject, JsonPayload } from '../../core/inbound/json-payload';
 
 export const parsePayload = (rawBody: Buffer): JsonPayload => JsonPayload.parse('placetopay', rawBody);
 

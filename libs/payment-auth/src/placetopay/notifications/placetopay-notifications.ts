@@ -1,5 +1,4 @@
 import { type NotificationScheme } from '../../core/inbound/notification-scheme';
-import { type PlacetopayNotificationMerchant } from './placetopay-notification-merchant';
 import { autopayContractScheme } from './autopay-contract-scheme';
 import { achReturnScheme, onboardingScheme, scudoScheme } from './hmac-schemes';
 import {
@@ -12,6 +11,7 @@ import {
   paymentLinkScheme,
 } from './joined-text-schemes';
 import { micrositeAuthScheme } from './microsite-auth-scheme';
+import { type PlacetopayNotificationMerchant } from './placetopay-notification-merchant';
 import { type PlacetopayNotifications } from './placetopay-notification-types';
 import { tokenRequestorScheme } from './token-requestor-scheme';
 

@@ -2,17 +2,17 @@ import { type JsonPayload } from '../../core/inbound/json-payload';
 import { type NotificationScheme } from '../../core/inbound/notification-scheme';
 import { replayKeyOf } from '../../core/inbound/replay-key';
 import { decodeBase64Signature, equalsInConstantTime } from '../../core/inbound/signature-encoding';
-import { type PlacetopayNotificationMerchant } from './placetopay-notification-merchant';
 import { CARD_EXPIRATION, DATE, STATUS, UUID } from './grammars';
+import { merchantSecrets, requireSigner } from './merchant-secrets';
 import { parsePayload, payloadWithout, signatureInBody } from './payload';
-import { type PlacetopayTokenRequestorData } from './placetopay-notification.options';
-import { REPLAY_WINDOW_MS } from './placetopay-notification.constants';
+import { type PlacetopayNotificationMerchant } from './placetopay-notification-merchant';
 import { tokenRequestorDigest } from './placetopay-notification-signature';
 import {
   type PlacetopayTokenRequestorNotification,
   type PlacetopayTokenRequestorPayload,
 } from './placetopay-notification-types';
-import { requireSigner, merchantSecrets } from './merchant-secrets';
+import { REPLAY_WINDOW_MS } from './placetopay-notification.constants';
+import { type PlacetopayTokenRequestorData } from './placetopay-notification.options';
 import { DIGEST_BYTES } from './signature-forms';
 
 const SIGNATURE = 'signature';
