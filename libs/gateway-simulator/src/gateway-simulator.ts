@@ -76,9 +76,9 @@ export interface SimulatorPublicKeys {
 /** What a test may do to the simulated Alignet besides sending requests. */
 export type AlignetControls = Pick<AlignetGateway, 'revokeTokens' | 'setChargeState' | 'approveCharge' | 'describe'>;
 /** What a test may do to the simulated Placetopay besides sending requests. */
-export type PlacetopayControls = Pick<PlacetopayGateway, 'setSiteState' | 'setSessionOutcome' | 'describe'>;
+export type PlacetopayControls = Pick<PlacetopayGateway, 'setSiteState' | 'setSessionOutcome' | 'payLink' | 'describe'>;
 /** What a test may do to the simulated Netzme besides sending requests. */
-export type NetzmeControls = Pick<NetzmeGateway, 'expireToken' | 'stealToken' | 'describe'>;
+export type NetzmeControls = Pick<NetzmeGateway, 'expireToken' | 'stealToken' | 'addTransaction' | 'describe'>;
 
 const LOOPBACK = '127.0.0.1';
 

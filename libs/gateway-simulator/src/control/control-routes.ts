@@ -136,6 +136,13 @@ export const CONTROL_ROUTES: readonly ControlRoute[] = [
   },
   {
     method: 'POST',
+    path: '/netzme/transactions',
+    does: 'a payment, for the list of transactions: {"transactionId", "amount", "status"?, "userId"?}',
+    members: ['transactionId', 'amount', 'status', 'userId'],
+    run: addTransaction,
+  },
+  {
+    method: 'POST',
     path: '/alignet/revoke-tokens',
     does: 'ends access tokens, of one client or of all: {"clientId"?}',
     members: ['clientId'],
@@ -157,6 +164,13 @@ export const CONTROL_ROUTES: readonly ControlRoute[] = [
     members: ['state'],
     run: ({ placetopay }, { params, body }) =>
       placetopay.setSiteState(params[0] ?? '', text(body, 'state') as SiteState),
+  },
+  {
+    method: 'POST',
+    path: '/placetopay/links/{id}/payments',
+    does: 'somebody pays by a payment link',
+    members: [],
+    run: ({ placetopay }, { params }) => placetopay.payLink(wholeNumber(params[0] ?? '')),
   },
   {
     method: 'POST',
@@ -220,8 +234,18 @@ function removeFault({ faults }: Controlled, { params }: ControlInput): void {
 }
 
 function setOutcome(placetopay: PlacetopayControls, id: string, outcome: string): void {
+  placetopay.setSessionOutcome(wholeNumber(id), outcome as SessionOutcome);
+}
+
+function addTransaction({ netzme }: Controlled, { body }: ControlInput): void {
+  const optional = (name: string) => (body[name] === undefined ? undefined : text(body, name));
+  const [status, userId] = [optional('status'), optional('userId')];
+  netzme.addTransaction({ transactionId: text(body, 'transactionId'), amount: text(body, 'amount'), status }, userId);
+}
+
+function wholeNumber(id: string): number {
   if (!/^\d{1,9}$/.test(id)) throw new SimulatorInputError('id', 'must be a whole number');
-  placetopay.setSessionOutcome(Number(id), outcome as SessionOutcome);
+  return Number(id);
 }
 
 function text(body: JsonObject, name: string): string {

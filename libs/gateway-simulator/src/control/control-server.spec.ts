@@ -103,12 +103,14 @@ describe('the control API', () => {
       await sendJson(url, '/netzme/steal-token', { clientId: NETZME.clientId }),
       await sendJson(url, '/netzme/expire-token', { clientId: NETZME.clientId }),
       await sendJson(url, '/placetopay/sessions/1/outcome', { status: 'APPROVED' }),
+      await sendJson(url, '/netzme/transactions', { transactionId: 't1', amount: '51000.00', userId: NETZME.userId }),
+      await sendJson(url, '/netzme/transactions', { transactionId: 't2', amount: '51000.00', status: '100' }),
     ];
     const query = await sendJson(simulator.urls.placetopay, '/api/session/1', { auth: auth() });
     const site = await sendJson(url, `/placetopay/sites/${SITE.login}`, { state: 'expired' });
     const refused = await sendJson(simulator.urls.placetopay, '/api/session/1', { auth: auth() });
 
-    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 200]);
     expect(answers[0]?.json).toEqual({ revoked: 1 });
     expect(at(query.json, 'status.status')).toBe('APPROVED');
     expect(site.status).toBe(200);
@@ -118,6 +120,13 @@ describe('the control API', () => {
   it.each([
     ['clientId', 'POST', '/netzme/steal-token', {}],
     ['clientId', 'POST', '/netzme/expire-token', { clientId: 'nobody' }],
+    ['userId', 'POST', '/netzme/transactions', { transactionId: 't', amount: '1.00', userId: 'M_NOBODY' }],
+    ['transactionId', 'POST', '/netzme/transactions', { transactionId: 'a b', amount: '1.00' }],
+    ['amount', 'POST', '/netzme/transactions', { transactionId: 't', amount: '1' }],
+    ['amount', 'POST', '/netzme/transactions', { transactionId: 't', amount: 51000 }],
+    ['status', 'POST', '/netzme/transactions', { transactionId: 't', amount: '1.00', status: 'a b' }],
+    ['linkId', 'POST', '/placetopay/links/9/payments', {}],
+    ['id', 'POST', '/placetopay/links/x/payments', {}],
     ['clientid', 'POST', '/alignet/revoke-tokens', { clientid: 'x' }],
     ['login', 'POST', '/placetopay/sites/nobody', { state: 'active' }],
     ['state', 'POST', `/placetopay/sites/${SITE.login}`, { state: 'asleep' }],

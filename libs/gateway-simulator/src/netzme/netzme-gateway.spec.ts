@@ -229,6 +229,36 @@ describe('the simulated Netzme', () => {
       });
     });
 
+    it('list the payments that somebody told of, by days in Jakarta', async () => {
+      const days = (from: string, to: string, page = 1) =>
+        call(
+          `/api/aggregator/merchant/qr/transaction/list?userId=${NETZME.userId}&startdate=${from}&enddate=${to}&page=${page}`,
+        );
+      // 17:00 in London is midnight of the next day in Jakarta.
+      simulator.clock.set(Date.parse('2026-03-05T16:59:59Z'));
+      simulator.netzme.addTransaction({ transactionId: 'before', amount: '1.00', status: '100' });
+      simulator.clock.set(Date.parse('2026-03-05T17:00:00Z'));
+      for (let count = 1; count <= 21; count += 1) {
+        simulator.netzme.addTransaction({ transactionId: `t${count}`, amount: '51000.00' }, NETZME.userId);
+      }
+      const idsOf = async (answer: ReturnType<typeof days>) =>
+        ((await answer).json['body'] as { transactions: { transactionId: string }[] }).transactions.map(
+          ({ transactionId }) => transactionId,
+        );
+
+      expect(at((await days('2026-03-05', '2026-03-05')).json, 'body')).toMatchObject({
+        total: 1,
+        transactions: [
+          { transactionId: 'before', amount: 'IDR 1.00', status: '100', ts: '2026-03-05 23:59:59.000000+0700' },
+        ],
+      });
+      expect(await idsOf(days('2026-03-06', '2026-03-06'))).toHaveLength(20);
+      expect(await idsOf(days('2026-03-06', '2026-03-06', 2))).toEqual(['t21']);
+      expect(await idsOf(days('2026-03-07', '2026-03-31'))).toEqual([]);
+      simulator.reset();
+      expect(await idsOf(days('2026-01-01', '2026-12-31'))).toEqual([]);
+    });
+
     it('fail with HTTP 200 and a status in the envelope', async () => {
       const stranger = await call('/api/aggregator/merchant/qr/balance/detail?userId=M_OTHER');
       const poor = await inquiry({ userId: NETZME.userId, amount: '99999999.00' });

@@ -7,6 +7,7 @@ import { type NetzmeSettings } from '../settings';
 import { envelope } from './envelope';
 import { performOperation } from './operations';
 import { NetzmeTokens } from './tokens';
+import { type NetzmeTransaction, NetzmeTransactions } from './transactions';
 import { verifyRequest } from './verify-request';
 
 const MERCHANT_TOKEN_PATH = '/oauth/merchant/accesstoken';
@@ -24,6 +25,7 @@ export class NetzmeGateway implements Gateway {
   readonly name = 'netzme';
   readonly operations = OPERATIONS;
   private readonly tokens = new NetzmeTokens();
+  private readonly transactions = new NetzmeTransactions();
   private tokensIssued = 0;
 
   constructor(private readonly parts: NetzmeGatewayParts) {}
@@ -49,6 +51,7 @@ export class NetzmeGateway implements Gateway {
 
   reset(): void {
     this.tokens.reset();
+    this.transactions.reset();
     this.tokensIssued = 0;
   }
 
@@ -69,6 +72,19 @@ export class NetzmeGateway implements Gateway {
   stealToken(clientId: string): void {
     this.requireAccount(clientId);
     this.tokens.issue(clientId, this.parts.settings().merchantTokenLifetimeSeconds, this.parts.now());
+  }
+
+  /**
+   * A payment, for the list of transactions to tell of; no balance changes.
+   *
+   * @param userId a merchant. @default the first account's
+   * @throws {SimulatorInputError} naming the member that does not fit
+   */
+  addTransaction(transaction: NetzmeTransaction, userId = this.parts.accounts[0]?.userId ?? ''): void {
+    if (!this.parts.accounts.some((account) => account.userId === userId)) {
+      throw new SimulatorInputError('userId', 'is not a merchant of this simulator');
+    }
+    this.transactions.add(userId, transaction, this.parts.now());
   }
 
   /** Order: method, Basic credentials, JSON body, grant type. */
@@ -108,7 +124,7 @@ export class NetzmeGateway implements Gateway {
   private answerBusiness(exchange: Exchange): Answer {
     const settings = this.parts.settings();
     const check = verifyRequest({ exchange, accounts: this.parts.accounts, tokens: this.tokens, settings });
-    if ('account' in check) return performOperation(exchange, check.account, settings);
+    if ('account' in check) return performOperation(exchange, check.account, settings, this.transactions);
     const request = parseJsonObject(exchange.body);
     const content = {
       requestId: request?.['requestId'],

@@ -3,11 +3,20 @@ import { type Answer, type Exchange, type RefusalReason } from '../core/exchange
 import { isObject, type JsonObject, parseJsonObject } from '../core/json';
 import { type NetzmeSettings } from '../settings';
 import { envelope, type EnvelopeContent } from './envelope';
+import { type NetzmeTransactions } from './transactions';
+
+/** How many a page has is not said. */
+const PAGE_SIZE = 20;
 
 const SUCCESS = { status: 100, statusMessage: 'success' } as const;
 
 /** The business calls of the legacy merchant API that are simulated, after the signature was found right. */
-export function performOperation(exchange: Exchange, account: NetzmeAccount, settings: NetzmeSettings): Answer {
+export function performOperation(
+  exchange: Exchange,
+  account: NetzmeAccount,
+  settings: NetzmeSettings,
+  paid: NetzmeTransactions,
+): Answer {
   const query = new URLSearchParams(exchange.query);
   const answer = (content: EnvelopeContent) => {
     const failed = content.status < 100 || content.status > 199;
@@ -17,7 +26,7 @@ export function performOperation(exchange: Exchange, account: NetzmeAccount, set
     case 'GET /api/aggregator/merchant/qr/balance/detail':
       return answer(balance(query, account));
     case 'GET /api/aggregator/merchant/qr/transaction/list':
-      return answer(transactions(query, account));
+      return answer(transactions(query, account, paid));
     case 'POST /api/aggregator/merchant/qr/withdraw/inquiry':
       return answer(withdrawInquiry(parseJsonObject(exchange.body), account));
     default:
@@ -31,15 +40,17 @@ function balance(query: URLSearchParams, account: NetzmeAccount): EnvelopeConten
   return { type, ...SUCCESS, body: { userId: account.userId, balance: account.balance, currency: 'IDR' } };
 }
 
-function transactions(query: URLSearchParams, account: NetzmeAccount): EnvelopeContent {
+function transactions(query: URLSearchParams, account: NetzmeAccount, paid: NetzmeTransactions): EnvelopeContent {
   const type = 'transaction_list';
   if (query.get('userId') !== account.userId) return { type, ...INVALID_MERCHANT };
   const [from, to] = [query.get('startdate'), query.get('enddate')];
   if (!isDate(from) || !isDate(to)) return { type, ...GENERIC_ERROR };
   const page = Number(query.get('page') ?? '1');
   if (!Number.isInteger(page) || page < 0) return { type, ...GENERIC_ERROR };
-  const list = { userId: account.userId, startdate: from, enddate: to, page, total: 0, transactions: [] };
-  return { type, ...SUCCESS, body: list };
+  const found = paid.list(account.userId, from, to);
+  const first = Math.max(0, page - 1) * PAGE_SIZE;
+  const list = { userId: account.userId, startdate: from, enddate: to, page, total: found.length };
+  return { type, ...SUCCESS, body: { ...list, transactions: found.slice(first, first + PAGE_SIZE) } };
 }
 
 function withdrawInquiry(request: JsonObject | undefined, account: NetzmeAccount): EnvelopeContent {

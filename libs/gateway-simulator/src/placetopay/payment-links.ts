@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { type PlacetopayAccount } from '../accounts';
 import { type Answer, type Exchange, jsonAnswer } from '../core/exchange';
+import { SimulatorInputError } from '../core/input-error';
 import { isObject, type JsonObject } from '../core/json';
 import { failed, status, text } from './messages';
 import { linkErrors, parseLinkDate } from './request-rules';
+import { formatDate } from './seed';
 import { type Caller } from './sessions';
 
 interface PaymentLink {
@@ -13,7 +15,12 @@ interface PaymentLink {
   readonly request: JsonObject;
   readonly expiresAt: number;
   disabled: boolean;
+  /** When each payment was made, epoch milliseconds. */
+  readonly paidAt: number[];
 }
+
+/** Of one link; the documentation knows no limit where `paymentsAllowed` sets none. */
+const MOST_PAYMENTS = 1_000;
 
 export interface LinkNotice {
   readonly login: string;
@@ -44,6 +51,7 @@ export class PlacetopayLinks {
       request: caller.body,
       expiresAt: parseLinkDate(caller.body['expirationDate']) ?? 0,
       disabled: false,
+      paidAt: [],
     };
     this.links.set(id, link);
     const ok = status('OK', 'PC', text('created', caller.language), now);
@@ -65,6 +73,18 @@ export class PlacetopayLinks {
     }
     link.found.disabled = true;
     return jsonAnswer(200, { status: status('OK', 200, text('linkDisabled', caller.language), exchange.now), id });
+  }
+
+  /** @throws {SimulatorInputError} for an unknown link, and one that takes no more payments. */
+  pay(id: number, now: number): void {
+    const link = this.links.get(id);
+    if (!link) throw new SimulatorInputError('linkId', 'is not a payment link of this simulator');
+    const { paymentsAllowed } = link.request;
+    const isUsedUp = typeof paymentsAllowed === 'number' && link.paidAt.length >= paymentsAllowed;
+    if (link.disabled || now >= link.expiresAt || isUsedUp || link.paidAt.length >= MOST_PAYMENTS) {
+      throw new SimulatorInputError('linkId', 'takes no more payments');
+    }
+    link.paidAt.push(now);
   }
 
   /** What a notification tells of a link; `undefined` when there is none with this number. */
@@ -101,7 +121,7 @@ export class PlacetopayLinks {
 function describe(link: PaymentLink, now: number) {
   const { request } = link;
   const allowed = request['paymentsAllowed'] ?? null;
-  const payment = isObject(request['payment']) ? request['payment'] : {};
+  const { amount } = isObject(request['payment']) ? request['payment'] : {};
   return {
     id: link.id,
     status: link.disabled ? 'INACTIVE' : now >= link.expiresAt ? 'EXPIRED' : 'ACTIVE',
@@ -111,14 +131,33 @@ function describe(link: PaymentLink, now: number) {
     reference: request['reference'],
     description: request['description'],
     totalPayments: allowed,
-    availablePayments: allowed,
+    availablePayments: typeof allowed === 'number' ? allowed - link.paidAt.length : allowed,
     paymentExpiration: request['paymentExpiration'],
-    amount: payment['amount'],
+    amount,
     site: { id: link.account.siteId ?? 1, name: link.account.siteName ?? link.account.login },
     notificationUrl: request['notificationUrl'] ?? null,
     locale: request['locale'] ?? null,
     allowedPaymentMethods: request['paymentMethod'] ?? [],
-    payments: [],
+    payments: link.paidAt.map((paidAt, index) => payment(link.id, index + 1, amount, paidAt)),
     isGeneric: request['isGeneric'] ?? false,
+  };
+}
+
+/** As the page of the query prints one, without a payer: nobody paid. */
+function payment(linkId: number, id: number, amount: unknown, paidAt: number) {
+  return {
+    id,
+    requestId: 1_000_000 * linkId + id,
+    status: 'APPROVED',
+    message: 'La petición ha sido aprobada exitosamente',
+    amount,
+    receipt: String(1_000_000 + id),
+    franchise: 'CR_VS',
+    paymentMethod: 'visa',
+    paymentDate: formatDate(paidAt).slice(0, 19).replace('T', ' '),
+    internalReference: 2_000_000 * linkId + id,
+    authorization: '000000',
+    issuerName: 'SIMULATED BANK',
+    lastDigits: '1111',
   };
 }

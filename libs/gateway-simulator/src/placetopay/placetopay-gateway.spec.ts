@@ -287,6 +287,22 @@ describe('the simulated Placetopay', () => {
       expect(late.json['status']).toBe('EXPIRED');
     });
 
+    it('shows what was paid by it, and takes no more than it allows', async () => {
+      await link({ paymentsAllowed: 2 });
+      simulator.placetopay.payLink(1);
+      const once = await sendJson(url, '/api/payment-link/1', authOf());
+      simulator.placetopay.payLink(1);
+
+      expect(once.json).toMatchObject({
+        status: 'ACTIVE',
+        totalPayments: 2,
+        availablePayments: 1,
+        payments: [{ id: 1, status: 'APPROVED', amount: { currency: 'COP', total: 100000 } }],
+      });
+      expect(() => simulator.placetopay.payLink(1)).toThrow('linkId takes no more payments');
+      expect(() => simulator.placetopay.payLink(2)).toThrow('linkId is not a payment link of this simulator');
+    });
+
     it('is closed to other sites with 401', async () => {
       await link();
       const foreign = await sendJson(url, '/api/payment-link/1', authOf(OTHER));

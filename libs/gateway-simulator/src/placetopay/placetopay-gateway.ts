@@ -119,6 +119,11 @@ export class PlacetopayGateway implements Gateway {
     if (outcome !== 'PENDING') this.parts.onSessionEnd(requestId);
   }
 
+  /** Somebody paid by a link: its query shows the payment from now on. @throws {SimulatorInputError} for an unknown link. */
+  payLink(linkId: number): void {
+    this.links.pay(linkId, this.parts.now());
+  }
+
   /** What a notification tells of a session. */
   sessionNotice(requestId: number): SessionNotice | undefined {
     return this.sessions.notice(requestId);
