@@ -280,6 +280,23 @@ describe('checkout', () => {
     },
   );
 
+  it.each([
+    '26-11-22T05:15:30-05:00',
+    '12026-11-22T05:15:30-05:00',
+    '2026-11-22T05:15:30',
+    '2026-11-22T05:15-05:00',
+    '2026-11-22 05:15:30-05:00',
+    '2026-11-22T05:15:30-05:00\n',
+    '2026-11-22T05:15:30-05:00s',
+    '2026-11-22T05:15:30Zs',
+    '2026-11-22 05:15:30s',
+    ' 2026-11-22T05:15:30Z',
+    '',
+  ])('refuses a date of another form, even rightly signed: %j', (date) => {
+    const request = placetopayNotificationRequest('checkout', { ...eventOf('checkout'), signed: { date } });
+    expect(refusalOf('checkout', request).message).toContain('status.date does not look like one');
+  });
+
   it('reads escapes in a signed text, and names behind them', () => {
     const escaped = withBody(right('checkout'), (text) =>
       text.replace('"status":"APPROVED"', '"\\u0073tatus":"\\u0041PPROVED"').replace('05:15', '05\\u003a15'),
