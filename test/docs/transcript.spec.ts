@@ -3,7 +3,7 @@ import { type NestExpressApplication } from '@nestjs/platform-express';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppModule } from '../../apps/demo/src/app.module';
-import { configureApp } from '../../apps/demo/src/configure-app';
+import { APP_OPTIONS, configureApp } from '../../apps/demo/src/configure-app';
 
 /** `$ curl ...` and the answer below it, as the README shows them. */
 interface Shown {
@@ -45,8 +45,8 @@ describe('the transcript in the README', () => {
 
   beforeAll(async () => {
     app = configureApp(
-      await NestFactory.create<NestExpressApplication>(AppModule.register({ LOG_LEVEL: 'silent' }), {
-        bufferLogs: true,
+      await NestFactory.create<NestExpressApplication>(await AppModule.register({ LOG_LEVEL: 'silent' }), {
+        ...APP_OPTIONS,
         forceCloseConnections: true,
       }),
     );

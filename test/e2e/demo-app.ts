@@ -5,6 +5,7 @@ import { Test } from '@nestjs/testing';
 import {
   type DeepPartial,
   GatewaySimulator,
+  type PlacetopayAccount,
   SANDBOX_ACCOUNTS,
   type SimulatorSettings,
 } from '@payment-auth/gateway-simulator';
@@ -21,7 +22,7 @@ import { PARAMS_PROVIDER_TOKEN, type Params } from 'nestjs-pino';
 import { type Options as PinoHttpOptions } from 'pino-http';
 import request, { type Response } from 'supertest';
 import { AppModule } from '../../apps/demo/src/app.module';
-import { configureApp } from '../../apps/demo/src/configure-app';
+import { APP_OPTIONS, configureApp } from '../../apps/demo/src/configure-app';
 import { type EnvironmentVariables } from '../../apps/demo/src/config/environment';
 import { loggerOptions } from '../../apps/demo/src/config/logger-options';
 import { PaymentAuthOptionsService } from '../../apps/demo/src/config/payment-auth-options';
@@ -55,16 +56,33 @@ export interface DemoStart {
   readonly clock?: Clock;
   /** The caller stops it, not {@link stopAll}: for a demo that several tests share. */
   readonly isShared?: boolean;
+  /** Whether the simulator's webhooks can be verified. Its RSA keys take a while, which most tests can spare. */
+  readonly hasWebhooks?: boolean;
 }
+
+/** Alignet's published one of pre-production, in place of keys the simulator would have to make. */
+const SOME_PUBLIC_KEY =
+  'MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAkmpsqcJzjQ45u0K7JOQJtfjXGeMXNwsaU6JDGSdKwSDGGXt1m551p2mlG0oGkmn9FPbp4E0lOQzkL/qhHB1YpTP2MqecJ7pMTonEeXOv0P6uwR9yvV5lxK17nE3+xgfcpFfxT5GAI/wZsQJ3+Lsvqh3+IcRG2Hb2BUdM5pYZFOUBGGSZWc/ULPtsFx2DSjI9peJ9kYibpaokphP+Cypz/LgKV7Yiv/TUufPiUk5gFYIad5VhRU822sTMRQ7BgS2CY4t49jqFkIiRnmPwM8fFKjPD4wvzssrqbAQvkk56XOcE9ML0iJhcIY1/xgNSiHqij0Ql1UTU5nAIJR5/paOnhQIDAQAB';
+const NO_KEYS_NEEDED = { ALIGNET_PUBLIC_KEYS: SOME_PUBLIC_KEY, NETZME_CALLBACK_PUBLIC_KEYS: SOME_PUBLIC_KEY };
 
 /** What the demo let out: every answer it gave and every line it logged in this file. Searched for secrets at the end. */
 const answered: { readonly route: string; readonly text: string }[] = [];
 const logged: string[] = [];
 const secrets = new Set<string>(
   [...SANDBOX_ACCOUNTS.alignet, ...SANDBOX_ACCOUNTS.placetopay, ...SANDBOX_ACCOUNTS.netzme].flatMap((account) => {
-    if ('login' in account) return [account.secretKey];
-    const basic = Buffer.from(`${account.clientId}:${account.clientSecret}`).toString('base64');
-    return [account.clientSecret, basic, ...('password' in account ? [account.password] : [])];
+    const basic = (user: string, password: string): string => Buffer.from(`${user}:${password}`).toString('base64');
+    if ('login' in account) {
+      const { onboarding, scudoKey, msvSecretToken, autopayContract }: PlacetopayAccount = account;
+      const { user = '', password } = autopayContract ?? {};
+      const ofWebhooks = [onboarding?.signingSecret, scudoKey, msvSecretToken, password];
+      return [account.secretKey, ...ofWebhooks, basic(user, password ?? '')].filter((secret) => secret !== undefined);
+    }
+    return [
+      account.clientSecret,
+      basic(account.clientId, account.clientSecret),
+      ...('password' in account ? [account.password] : []),
+      ...('callbackToken' in account ? [account.callbackToken] : []),
+    ];
   }),
 );
 
@@ -78,9 +96,11 @@ export class Demo {
   ) {}
 
   static async start(start: DemoStart = {}): Promise<Demo> {
-    const environment = { LOG_LEVEL: 'trace', PORT: '0', ...start.environment };
+    const isSandbox = start.environment?.['PAYMENT_ENV'] === undefined;
+    const keys = isSandbox && start.hasWebhooks !== true ? NO_KEYS_NEEDED : {};
+    const environment = { LOG_LEVEL: 'trace', PORT: '0', ...keys, ...start.environment };
     rememberSecrets(environment);
-    const builder = Test.createTestingModule({ imports: [AppModule.register(environment)] });
+    const builder = Test.createTestingModule({ imports: [await AppModule.register(environment)] });
     builder.overrideProvider(PARAMS_PROVIDER_TOKEN).useFactory({
       inject: [ConfigService],
       factory: (config: ConfigService<EnvironmentVariables, true>) =>
@@ -91,7 +111,7 @@ export class Demo {
       builder.overrideProvider(PaymentAuthOptionsService).useClass(impatient(start.gatewayTimeoutMs));
     }
     const module = await builder.compile();
-    const app = module.createNestApplication<NestExpressApplication>({ bufferLogs: true });
+    const app = module.createNestApplication<NestExpressApplication>(APP_OPTIONS);
     if (start.isShared !== true) running.push({ stop: () => app.close() });
     configureApp(app);
     await app.listen(0, '127.0.0.1');
@@ -170,6 +190,12 @@ export async function postTo(baseUrl: string, path: string, body: object): Promi
   return toAnswer(await request(baseUrl).post(path).send(body));
 }
 
+/** What somebody other than this file's callers got from the demo, and the proofs he had sent; searched like the rest. */
+export function rememberExchange(route: string, answer: string, proofs: readonly string[]): void {
+  answered.push({ route, text: answer });
+  for (const proof of proofs) secrets.add(proof);
+}
+
 /** Turns the event loop until something is so. The test's own timeout is the limit. */
 export async function until(isSo: () => boolean): Promise<void> {
   while (!isSo()) await new Promise((resolve) => setImmediate(resolve));
@@ -181,6 +207,8 @@ export function findSecrets(): { readonly answers: string[]; readonly logs: stri
     ...[...secrets].filter((secret) => text.includes(secret)),
     // Netzme's tokens and signatures; digests of Placetopay, SHA-256 and SHA-1; credentials in a header; Alignet's tokens.
     ...(text.match(/\b[0-9a-f]{64}\b|(?<![\w+/])[\w+/]{43}=|(?<![\w+/])[\w+/]{27}=|\b(?:Bearer|Basic) \S{8,}/g) ?? []),
+    // RSA signatures.
+    ...(text.match(/(?<![\w+/])[\w+/]{342}==/g) ?? []),
     ...(text.match(/\beyJ[\w-]+\.[\w-]+\.[\w-]+/g) ?? []),
   ];
   return {
@@ -217,8 +245,8 @@ function loggingToMemory({ pinoHttp, ...others }: Params): Params {
 function impatient(timeoutMs: number) {
   @Injectable()
   class ImpatientOptionsService extends PaymentAuthOptionsService {
-    override createPaymentAuthOptions(): PaymentAuthModuleOptions {
-      const { alignet, netzme, ...others } = super.createPaymentAuthOptions();
+    override async createPaymentAuthOptions(): Promise<PaymentAuthModuleOptions> {
+      const { alignet, netzme, ...others } = await super.createPaymentAuthOptions();
       return {
         ...others,
         ...(alignet !== undefined && { alignet: { ...alignet, timeoutMs } }),

@@ -21,6 +21,9 @@ import { DemoProcess } from './demo-process';
 const ORDER = { reference: 'ORDER-1001', currency: 'COP', total: 12_000 };
 const WITHDRAWAL = { userId: NETZME.userId, amount: '10000.00' };
 
+/** A process of its own takes seconds to start on a busy machine. */
+jest.setTimeout(20_000);
+
 afterEach(stopAll);
 
 describe('what a caller may send', () => {
@@ -562,18 +565,33 @@ describe('pages', () => {
         statuses: Object.keys(responses),
       })),
     );
-    expect(routes.map(({ route }) => route).sort()).toEqual([
+    const isWebhook = ({ route }: { route: string }): boolean => route.startsWith('post /webhooks/');
+    const webhooks = (await demo.get('/webhooks')).json['routes'] as { path: string }[];
+    expect(webhooks).toHaveLength(19);
+    expect(
+      routes
+        .filter(isWebhook)
+        .map(({ route }) => route)
+        .sort(),
+    ).toEqual(webhooks.map(({ path }) => `post ${path}`).sort());
+    for (const { route, statuses } of routes.filter(isWebhook)) {
+      const expected = ['200', '400', '401', '403', '409', '413', '503'];
+      expect([route, statuses]).toEqual([route, expect.arrayContaining(expected)]);
+    }
+    const others = routes.filter((each) => !isWebhook(each));
+    expect(others.map(({ route }) => route).sort()).toEqual([
       'get /health',
       'get /netzme/balance',
       'get /netzme/transactions',
       'get /placetopay/sessions/{requestId}',
+      'get /webhooks',
       'post /alignet/checkout-session',
       'post /alignet/nonce',
       'post /netzme/withdraw/inquiry',
       'post /placetopay/payment-links',
       'post /placetopay/sessions',
     ]);
-    for (const { route, statuses } of routes.filter((each) => each.route !== 'get /health')) {
+    for (const { route, statuses } of others.filter((each) => !['get /health', 'get /webhooks'].includes(each.route))) {
       expect([route, statuses]).toEqual([route, expect.arrayContaining(['200', '400', '502', '503', '504'])]);
     }
   });

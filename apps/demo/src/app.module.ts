@@ -6,9 +6,12 @@ import { LoggerModule } from 'nestjs-pino';
 import { PaymentAuthModule } from 'nestjs-payment-auth';
 import { AlignetController } from './alignet/alignet.controller';
 import { type EnvironmentVariables, validateEnvironment } from './config/environment';
+import { EnvironmentModule } from './config/environment.module';
 import { loggerOptions } from './config/logger-options';
 import { PaymentAuthOptionsService } from './config/payment-auth-options';
+import { SecretReload } from './config/secret-reload';
 import { GatewayExceptionFilter } from './errors/gateway-exception.filter';
+import { UnreadableBodyFilter } from './errors/unreadable-body.filter';
 import { GracefulShutdown } from './graceful-shutdown';
 import { GatewayHealthService } from './health/gateway-health.service';
 import { HealthController } from './health/health.controller';
@@ -16,31 +19,51 @@ import { HomeController } from './home/home.controller';
 import { NetzmeController } from './netzme/netzme.controller';
 import { PlacetopayController } from './placetopay/placetopay.controller';
 import { SandboxModule } from './sandbox/sandbox.module';
+import { ReplayStoreModule } from './webhooks/replay-store.module';
+import { WebhooksModule } from './webhooks/webhooks.module';
 
 @Module({})
 export class AppModule {
-  /** @param environment read in place of the process's environment and `.env` file; for tests */
-  static register(environment?: Readonly<Record<string, string>>): DynamicModule {
+  /**
+   * @param given read in place of the process's environment and `.env` file; for tests
+   * @throws {Error} listing every variable that is wrong, misspelt or missing
+   */
+  static async register(given?: Readonly<Record<string, string>>): Promise<DynamicModule> {
+    const checked: { environment?: EnvironmentVariables } = {};
+    const configModule = await ConfigModule.forRoot({
+      isGlobal: true,
+      skipProcessEnv: true,
+      ignoreEnvFile: given !== undefined,
+      validate: (found) => (checked.environment = validateEnvironment(given ?? found)),
+    });
+    const { environment = validateEnvironment({}) } = checked;
     return {
       module: AppModule,
       imports: [
-        ConfigModule.forRoot({
-          isGlobal: true,
-          skipProcessEnv: true,
-          ignoreEnvFile: environment !== undefined,
-          validate: (found) => validateEnvironment(environment ?? found),
-        }),
+        configModule,
+        EnvironmentModule.register(environment),
         LoggerModule.forRootAsync({
           inject: [ConfigService],
           useFactory: (config: ConfigService<EnvironmentVariables, true>) =>
             loggerOptions(config.get('LOG_LEVEL', { infer: true })),
         }),
         SandboxModule,
-        PaymentAuthModule.forRootAsync({ imports: [SandboxModule], useClass: PaymentAuthOptionsService }),
+        PaymentAuthModule.forRootAsync({
+          isGlobal: true,
+          imports: [SandboxModule, ReplayStoreModule],
+          useClass: PaymentAuthOptionsService,
+        }),
         TerminusModule.forRoot({ logger: false }),
+        WebhooksModule.register(environment),
       ],
       controllers: [HomeController, HealthController, AlignetController, PlacetopayController, NetzmeController],
-      providers: [GatewayHealthService, GracefulShutdown, { provide: APP_FILTER, useClass: GatewayExceptionFilter }],
+      providers: [
+        GatewayHealthService,
+        GracefulShutdown,
+        SecretReload,
+        { provide: APP_FILTER, useClass: UnreadableBodyFilter },
+        { provide: APP_FILTER, useClass: GatewayExceptionFilter },
+      ],
     };
   }
 }

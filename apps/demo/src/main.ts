@@ -6,7 +6,7 @@ import { type GatewaySimulator } from '@payment-auth/gateway-simulator';
 import { Logger } from 'nestjs-pino';
 import { AppModule } from './app.module';
 import { type EnvironmentVariables } from './config/environment';
-import { configureApp } from './configure-app';
+import { APP_OPTIONS, configureApp } from './configure-app';
 import { SIMULATOR } from './sandbox/sandbox.module';
 
 /** A shutdown that has not ended by then is ended. */
@@ -21,8 +21,8 @@ class StartLogger extends ConsoleLogger {
 
 async function bootstrap(): Promise<void> {
   const app = configureApp(
-    await NestFactory.create<NestExpressApplication>(AppModule.register(), {
-      bufferLogs: true,
+    await NestFactory.create<NestExpressApplication>(await AppModule.register(), {
+      ...APP_OPTIONS,
       abortOnError: false,
       logger: new StartLogger(),
     }),

@@ -22,10 +22,16 @@ export function loggerOptions(level: string): Params {
           stack,
         }),
       },
-      customLogLevel: (_request: IncomingMessage, response: ServerResponse, error?: Error) => {
+      customLogLevel: (request: IncomingMessage, response: ServerResponse, error?: Error) => {
+        if (isRefusedWebhook(request, response)) return 'silent';
         if (error !== undefined || response.statusCode >= 500) return 'error';
         return response.statusCode >= 400 ? 'warn' : 'info';
       },
     },
   };
+}
+
+/** Strangers can send any number of them. They are counted, and told of once a minute for each reason. */
+function isRefusedWebhook({ url = '' }: IncomingMessage, { statusCode }: ServerResponse): boolean {
+  return url.toLowerCase().startsWith('/webhooks/') && statusCode >= 400 && statusCode < 500;
 }

@@ -1,9 +1,27 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
-import { ConfigService } from '@nestjs/config';
-import { type GatewaySimulator, SANDBOX_ACCOUNTS } from '@payment-auth/gateway-simulator';
-import { type PaymentAuthModuleOptions, type PaymentAuthOptionsFactory } from 'nestjs-payment-auth';
+import {
+  type GatewaySimulator,
+  type PlacetopayAccount,
+  SANDBOX_ACCOUNTS,
+  type SimulatorPublicKeys,
+} from '@payment-auth/gateway-simulator';
+import {
+  type AlignetMerchantOptions,
+  type NetzmeApi,
+  type NetzmeMerchantOptions,
+  type PaymentAuthModuleOptions,
+  type PaymentAuthOptionsFactory,
+  type PlacetopayBrand,
+  type PlacetopayDigestAlgorithm,
+  type PlacetopayMerchantOptions,
+  type ReplayStore,
+  type SecretOption,
+} from 'nestjs-payment-auth';
 import { SIMULATOR } from '../sandbox/sandbox.module';
-import { type EnvironmentVariables, type PaymentEnv } from './environment';
+import { REPLAY_STORE } from '../webhooks/replay-store.module';
+import { EnvironmentVariables, type PaymentEnv } from './environment';
+import { alignetNotifications, defined, netzmeNotifications, placetopayNotifications } from './notification-options';
+import { secretFile } from './secret-file';
 
 const ENVIRONMENTS = {
   sandbox: { alignet: 'sandbox', placetopay: 'sandbox', netzme: 'sandbox' },
@@ -11,102 +29,117 @@ const ENVIRONMENTS = {
   production: { alignet: 'production', placetopay: 'production', netzme: 'production' },
 } as const satisfies Record<PaymentEnv, unknown>;
 
-type Block<K extends keyof PaymentAuthModuleOptions> = NonNullable<PaymentAuthModuleOptions[K]>;
+const SITES: readonly PlacetopayAccount[] = SANDBOX_ACCOUNTS.placetopay;
 
 /**
- * From environment variables to the library's options. In the sandbox the credentials and hosts of the simulator stand in
- * for whatever is not set.
+ * From environment variables to the library's options. In the sandbox the credentials, keys and hosts of the simulator stand
+ * in for whatever is not set.
  */
 @Injectable()
 export class PaymentAuthOptionsService implements PaymentAuthOptionsFactory {
   constructor(
-    private readonly config: ConfigService<EnvironmentVariables, true>,
+    private readonly environment: EnvironmentVariables,
     @Optional() @Inject(SIMULATOR) private readonly simulator: GatewaySimulator | undefined,
+    @Optional() @Inject(REPLAY_STORE) private readonly replayStore: ReplayStore | undefined,
   ) {}
 
-  createPaymentAuthOptions(): PaymentAuthModuleOptions {
-    const [alignet, placetopay, netzme] = [this.alignet(), this.placetopay(), this.netzme()];
-    const tokenSharing = this.tokenSharing();
-    return {
-      replicas: this.config.get('REPLICAS', { infer: true }),
-      ...(tokenSharing !== undefined && { tokenSharing }),
-      ...(alignet !== undefined && { alignet }),
-      ...(placetopay !== undefined && { placetopay }),
-      ...(netzme !== undefined && { netzme }),
-    };
+  async createPaymentAuthOptions(): Promise<PaymentAuthModuleOptions> {
+    const { simulator, environment } = this;
+    const hasOwnKeys =
+      environment.ALIGNET_PUBLIC_KEYS !== undefined && environment.NETZME_CALLBACK_PUBLIC_KEYS !== undefined;
+    // They are made when first asked for, which takes the simulator a moment.
+    const keys = hasOwnKeys ? undefined : await simulator?.publicKeys();
+    const { replayStore } = this;
+    return defined<PaymentAuthModuleOptions>({
+      replicas: environment.REPLICAS,
+      tokenSharing: this.tokenSharing(),
+      notifications: replayStore && { replayStore },
+      alignet: this.alignet(keys),
+      placetopay: this.placetopay(),
+      netzme: this.netzme(keys),
+    });
   }
 
-  private alignet(): Block<'alignet'> | undefined {
+  private alignet(keys: SimulatorPublicKeys | undefined): AlignetMerchantOptions | undefined {
+    const { environment } = this;
     const sandbox = this.simulator && SANDBOX_ACCOUNTS.alignet[0];
-    const clientId = this.get('ALIGNET_CLIENT_ID') ?? sandbox?.clientId;
-    const clientSecret = this.get('ALIGNET_CLIENT_SECRET') ?? sandbox?.clientSecret;
+    const clientId = environment.ALIGNET_CLIENT_ID ?? sandbox?.clientId;
+    const clientSecret = this.secret('ALIGNET_CLIENT_SECRET', sandbox?.clientSecret);
     if (clientId === undefined || clientSecret === undefined) return undefined;
     const url = this.simulator?.urls.alignet;
-    return defined({
+    return defined<AlignetMerchantOptions>({
       environment: this.environments.alignet,
       clientId,
       clientSecret,
-      merchantCode: this.get('ALIGNET_MERCHANT_CODE') ?? sandbox?.merchantCode,
-      authBaseUrl: this.get('ALIGNET_AUTH_BASE_URL') ?? url,
-      apiBaseUrl: this.get('ALIGNET_API_BASE_URL') ?? url,
-      assetsBaseUrl: this.get('ALIGNET_ASSETS_BASE_URL') ?? url,
-      audience: this.get('ALIGNET_AUDIENCE'),
-      apiVersion: this.get('ALIGNET_API_VERSION'),
-      scope: this.get('ALIGNET_SCOPE'),
-    }) as Block<'alignet'>;
+      merchantCode: environment.ALIGNET_MERCHANT_CODE ?? sandbox?.merchantCode,
+      authBaseUrl: environment.ALIGNET_AUTH_BASE_URL ?? url,
+      apiBaseUrl: environment.ALIGNET_API_BASE_URL ?? url,
+      assetsBaseUrl: environment.ALIGNET_ASSETS_BASE_URL ?? url,
+      audience: environment.ALIGNET_AUDIENCE,
+      apiVersion: environment.ALIGNET_API_VERSION,
+      scope: environment.ALIGNET_SCOPE,
+      notifications: alignetNotifications(environment, keys?.alignet),
+    });
   }
 
-  private placetopay(): Block<'placetopay'> | undefined {
-    const sandbox = this.simulator && SANDBOX_ACCOUNTS.placetopay[0];
-    const login = this.get('PLACETOPAY_LOGIN') ?? sandbox?.login;
-    const secretKey = this.get('PLACETOPAY_SECRET_KEY') ?? sandbox?.secretKey;
+  private placetopay(): PlacetopayMerchantOptions | undefined {
+    const { environment } = this;
+    // Some sites have no secrets for webhooks of their own.
+    const ofThatLogin = SITES.find(({ login }) => login === environment.PLACETOPAY_LOGIN);
+    const sandbox = this.simulator && SITES[0] && { ...SITES[0], ...ofThatLogin };
+    const login = environment.PLACETOPAY_LOGIN ?? sandbox?.login;
+    const secretKey = this.secret('PLACETOPAY_SECRET_KEY', sandbox?.secretKey);
     if (login === undefined || secretKey === undefined) return undefined;
     const url = this.simulator?.urls.placetopay;
-    return defined({
+    return defined<PlacetopayMerchantOptions>({
       environment: this.environments.placetopay,
       login,
       secretKey,
-      brand: this.get('PLACETOPAY_BRAND'),
-      checkoutBaseUrl: this.get('PLACETOPAY_CHECKOUT_BASE_URL') ?? url,
-      paymentLinksBaseUrl: this.get('PLACETOPAY_PAYMENT_LINKS_BASE_URL') ?? url,
-      digestAlgorithm: this.get('PLACETOPAY_DIGEST_ALGORITHM'),
-      clockSkewSeconds: this.get('PLACETOPAY_CLOCK_SKEW_SECONDS'),
-    }) as Block<'placetopay'>;
+      // Names like these are checked by the library, which knows them.
+      brand: environment.PLACETOPAY_BRAND as PlacetopayBrand | undefined,
+      checkoutBaseUrl: environment.PLACETOPAY_CHECKOUT_BASE_URL ?? url,
+      paymentLinksBaseUrl: environment.PLACETOPAY_PAYMENT_LINKS_BASE_URL ?? url,
+      digestAlgorithm: environment.PLACETOPAY_DIGEST_ALGORITHM as PlacetopayDigestAlgorithm | undefined,
+      clockSkewSeconds: environment.PLACETOPAY_CLOCK_SKEW_SECONDS,
+      notifications: placetopayNotifications(environment, sandbox),
+    });
   }
 
-  private netzme(): Block<'netzme'> | undefined {
+  private netzme(keys: SimulatorPublicKeys | undefined): NetzmeMerchantOptions | undefined {
+    const { environment } = this;
     const sandbox = this.simulator && SANDBOX_ACCOUNTS.netzme[0];
-    const clientId = this.get('NETZME_CLIENT_ID') ?? sandbox?.clientId;
-    const clientSecret = this.get('NETZME_CLIENT_SECRET') ?? sandbox?.clientSecret;
+    const clientId = environment.NETZME_CLIENT_ID ?? sandbox?.clientId;
+    const clientSecret = this.secret('NETZME_CLIENT_SECRET', sandbox?.clientSecret);
     if (clientId === undefined || clientSecret === undefined) return undefined;
-    return defined({
+    return defined<NetzmeMerchantOptions>({
       environment: this.environments.netzme,
       clientId,
       clientSecret,
-      api: this.get('NETZME_API'),
-      baseUrl: this.get('NETZME_BASE_URL') ?? this.simulator?.urls.netzme,
-    }) as Block<'netzme'>;
+      api: environment.NETZME_API as NetzmeApi | undefined,
+      baseUrl: environment.NETZME_BASE_URL ?? this.simulator?.urls.netzme,
+      notifications: netzmeNotifications(environment, sandbox, keys?.netzme),
+    });
+  }
+
+  /** As it is, or from its file; else the simulator's. */
+  private secret(
+    name: 'ALIGNET_CLIENT_SECRET' | 'PLACETOPAY_SECRET_KEY' | 'NETZME_CLIENT_SECRET',
+    sandbox: string | undefined,
+  ): SecretOption | undefined {
+    const file = this.environment[`${name}_FILE`];
+    return file === undefined ? (this.environment[name] ?? sandbox) : secretFile(file);
   }
 
   private tokenSharing(): PaymentAuthModuleOptions['tokenSharing'] {
-    const redisUrl = this.get('REDIS_URL');
+    const { REDIS_URL: redisUrl, TOKEN_ENCRYPTION_KEYS: keys } = this.environment;
     if (redisUrl === undefined) return undefined;
-    const encryptionKeys = this.get('TOKEN_ENCRYPTION_KEYS')
+    const encryptionKeys = keys
       ?.split(',')
       .map((entry) => ({ id: entry.split(':', 1)[0] ?? '', key: entry.slice(entry.indexOf(':') + 1) }));
     return { redisUrl, ...(encryptionKeys !== undefined && { encryptionKeys }) };
   }
 
   private get environments(): (typeof ENVIRONMENTS)[PaymentEnv] {
-    return ENVIRONMENTS[this.config.get('PAYMENT_ENV', { infer: true })];
+    return ENVIRONMENTS[this.environment.PAYMENT_ENV];
   }
-
-  private get<K extends keyof EnvironmentVariables>(name: K): EnvironmentVariables[K] {
-    return this.config.get(name, { infer: true });
-  }
-}
-
-/** Names like the brand are checked by the library, which knows them; what is not set is left out. */
-function defined(block: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(block).filter(([, value]) => value !== undefined));
 }

@@ -53,7 +53,7 @@ ${rows.length === 0 ? '' : `<section>\n<h2>The simulator</h2>\n<p>Each gateway h
 </html>`;
 }
 
-function escapeHtml(text: string): string {
+export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 

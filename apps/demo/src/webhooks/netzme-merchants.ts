@@ -1,0 +1,2 @@
+/** Our merchants at Netzme, for injection; `undefined`: any. */
+export const NETZME_MERCHANTS = Symbol('NETZME_MERCHANTS');
