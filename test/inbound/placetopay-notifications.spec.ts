@@ -297,6 +297,13 @@ describe('checkout', () => {
     expect(refusalOf('checkout', request).message).toContain('status.date does not look like one');
   });
 
+  it.each(['payment-link', 'autopay', 'msv', 'token-requestor'] as const)('%s refuses it, too', (product) => {
+    for (const date of ['023-01-19 15:57:23', '2023-01-19 15:57:23s']) {
+      const request = placetopayNotificationRequest(product, { ...eventOf(product), signed: { date } });
+      expect(refusalOf(product, request).message).toContain('date does not look like one');
+    }
+  });
+
   it('reads escapes in a signed text, and names behind them', () => {
     const escaped = withBody(right('checkout'), (text) =>
       text.replace('"status":"APPROVED"', '"\\u0073tatus":"\\u0041PPROVED"').replace('05:15', '05\\u003a15'),
