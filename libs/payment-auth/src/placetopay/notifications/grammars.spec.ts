@@ -1,0 +1,165 @@
+import {
+  AUTOPAY_EVENT,
+  AUTOPAY_ID,
+  CARD_EXPIRATION,
+  CHECKOUT_STATUS,
+  DATE,
+  MSV_TOKEN,
+  PAYMENT_LINK_STATUS,
+  SESSION_ID,
+  STATUS,
+  UNIX_SECONDS,
+  UUID,
+  WHOLE_NUMBER,
+} from './grammars';
+
+const SOME_UUID = '53eccc5c-bbb8-36ae-a4f0-dfc8a791e736';
+const CHECKOUT_ONLY = [
+  'OK',
+  'PENDING',
+  'APPROVED',
+  'REJECTED',
+  'FAILED',
+  'APPROVED_PARTIAL',
+  'PARTIAL_EXPIRED',
+  'PENDING_CONFIRMATION',
+];
+const PAYMENT_LINK_ONLY = ['PAID', 'EXPIRED'];
+
+/** What each grammar takes, and what it must not: too short, too long, another alphabet, something before or behind. */
+const GRAMMARS: readonly (readonly [string, RegExp, taken: readonly string[], refused: readonly string[]])[] = [
+  [
+    'a whole number',
+    WHOLE_NUMBER,
+    ['0', '7', '9'.repeat(20)],
+    ['', '9'.repeat(21), '-1', '1.0', '1e3', 'a1', '1a', '٣'],
+  ],
+  [
+    'a UUID',
+    UUID,
+    [SOME_UUID, SOME_UUID.toUpperCase()],
+    [
+      '',
+      SOME_UUID.slice(1),
+      SOME_UUID.slice(0, -1),
+      `${SOME_UUID}0`,
+      `0${SOME_UUID}`,
+      SOME_UUID.replaceAll('-', ''),
+      SOME_UUID.replace('e', 'g'),
+      SOME_UUID.replace(/6$/, 'g'),
+      SOME_UUID.replace('bbb8', 'bbg8'),
+      SOME_UUID.replace('bbb8-', ''),
+    ],
+  ],
+  ['a session', SESSION_ID, ['8123', SOME_UUID, SOME_UUID.toUpperCase()], ['', 'a', `1${SOME_UUID}`, `${SOME_UUID}1`]],
+  [
+    "an AutoPay's id",
+    AUTOPAY_ID,
+    ['0-0000-0000-0000-000000000000', 'ABCDEF012345-abcd-0123-4567-0123456789ab'],
+    [
+      '-0000-0000-0000-000000000000',
+      '0123456789abc-0000-0000-0000-000000000000',
+      '0-000-0000-0000-000000000000',
+      '0-0000-0000-000000000000',
+      '0-0000-0000-0000-00000000000',
+      '0-0000-0000-0000-0000000000000',
+      'g-0000-0000-0000-000000000000',
+      '0-000g-0000-0000-000000000000',
+      '0-0000-0000-0000-00000000000g',
+      'x0-0000-0000-0000-000000000000',
+      '0-0000-0000-0000-000000000000AUTOPAY_',
+    ],
+  ],
+  [
+    "an AutoPay's event",
+    AUTOPAY_EVENT,
+    ['AUTOPAY_A', 'AUTOPAY__', `AUTOPAY_${'Z'.repeat(64)}`],
+    ['AUTOPAY_', 'AUTOPAY', `AUTOPAY_${'Z'.repeat(65)}`, 'AUTOPAY_a', 'AUTOPAY_1', 'XAUTOPAY_A', 'AUTOPAY_A1', 'PAID'],
+  ],
+  [
+    "MSV's token",
+    MSV_TOKEN,
+    ['d5d67dcb', 'D5D67DCB'],
+    ['', 'd5d67dc', 'd5d67dcb0', '0d5d67dcb', 'd5d67dcg', 'g5d67dcb'],
+  ],
+  ['a status', STATUS, ['A', '_', 'Z'.repeat(64)], ['', 'Z'.repeat(65), 'approved', 'A1', '1A', 'A ']],
+  [
+    'a status of a checkout',
+    CHECKOUT_STATUS,
+    [...CHECKOUT_ONLY, 'NEW_ONE', 'PAID_', 'XPAID', 'EXPIRED_', 'Z'.repeat(64)],
+    [...PAYMENT_LINK_ONLY, '', 'Z'.repeat(65), 'approved', 'A1', '1A'],
+  ],
+  [
+    'a status of a payment link',
+    PAYMENT_LINK_STATUS,
+    [...PAYMENT_LINK_ONLY, 'NEW_ONE', ...CHECKOUT_ONLY.map((status) => `${status}_`), 'XOK', 'Z'.repeat(64)],
+    [...CHECKOUT_ONLY, '', 'Z'.repeat(65), 'paid', 'A1', '1A'],
+  ],
+  [
+    'a date',
+    DATE,
+    [
+      '2026-11-22T05:15:30-05:00',
+      '2026-11-22T05:15:30+0530',
+      '2026-11-22T05:15:30Z',
+      '2026-11-22T05:15:30.1Z',
+      '2026-11-22T05:15:30.123456789+00:00',
+      '2026-11-22 05:15:30',
+    ],
+    [
+      '',
+      '2026-11-22',
+      '2026-11-22T05:15:30',
+      '2026-11-22T05:15Z',
+      '2026-11-22 05:15:30Z',
+      '2026-11-22 05:15:30-05:00',
+      '2026-11-22 05:15',
+      '2026-11-22T05:15:30.Z',
+      '2026-11-22T05:15:30.1234567890Z',
+      '2026-11-22T05:15:30-05:0',
+      '2026-11-22T05:15:30-5:00',
+      '2026-11-22T05:15:30 05:00',
+      '2026-11-22T05:15:30z',
+      '2026-11-22T05:15:3Z',
+      '2026-11-22T05:5:30Z',
+      '2026-11-22T5:15:30Z',
+      '2026-11-2T05:15:30Z',
+      '2026-1-22T05:15:30Z',
+      '026-11-22T05:15:30Z',
+      '12026-11-22T05:15:30Z',
+      '2026-11-22T05:15:30Zx',
+      'x2026-11-22 05:15:30',
+      '2026-11-22 05:15:30x',
+      'yyyy-11-22 05:15:30',
+      '2026-mm-22 05:15:30',
+      '2026-11-dd 05:15:30',
+      '2026-11-22 hh:15:30',
+      '2026-11-22 05:mm:30',
+      '2026-11-22 05:15:ss',
+      '2026-11-22Thh:15:30Z',
+      '2026-11-22T05:mm:30Z',
+      '2026-11-22T05:15:ssZ',
+      '2026-11-22T05:15:30.xZ',
+      '2026-11-22T05:15:30+hh:00',
+      '2026-11-22T05:15:30+00:mm',
+      '2026-11-22 5:15:30',
+      '2026-11-22 05:1:30',
+      '2026-11-22 05:15:3',
+    ],
+  ],
+  [
+    "a card's expiration",
+    CARD_EXPIRATION,
+    ['01/26'],
+    ['', '1/26', '01/6', '01-26', '001/26', '01/266', 'a1/26', '01/2a'],
+  ],
+  ['Unix seconds', UNIX_SECONDS, ['1732270530'], ['', '173227053', '17322705300', '173227053a', '-173227053']],
+];
+
+describe('what signed values look like', () => {
+  it.each(GRAMMARS)('%s', (_what, grammar, taken, refused) => {
+    expect(taken.filter((text) => !grammar.test(text))).toEqual([]);
+    // A line break at the end is what `$` forgives in other languages.
+    expect([...refused, ...taken.map((text) => `${text}\n`)].filter((text) => grammar.test(text))).toEqual([]);
+  });
+});
