@@ -138,7 +138,12 @@ export const accountValidatorScheme = joinedTextScheme<
       'acceptSha1',
       'is needed for account-validator, which Placetopay signs with SHA-1 only',
     ),
-  unsigned: ['when it happened', ...STATUS_TEXTS, EVERYTHING_ELSE],
+  unsigned: [
+    'when it happened',
+    'whether it is an account validation or another session',
+    ...STATUS_TEXTS,
+    EVERYTHING_ELSE,
+  ],
 });
 
 /** MSV: `token + status.status + status.date + secret_token`, SHA-256. Its secret is not the site's. */
