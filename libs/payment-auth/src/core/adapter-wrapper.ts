@@ -6,6 +6,7 @@ import axios, {
   type InternalAxiosRequestConfig,
 } from 'axios';
 import { type Gateway, UnsignableRequestError } from './errors';
+import { requestLimiter } from './gateway-axios';
 import { bufferOfView } from './wire-request';
 
 /** What is done with a request in place of plainly sending it. `send` is the adapter that would have been used. */
@@ -31,7 +32,9 @@ export function wrapAdapter(
   wrapped: WrappedSend,
   prepare: (config: InternalAxiosRequestConfig) => void = () => undefined,
 ): () => void {
+  const limit = requestLimiter(instance);
   const hook = hookOnce((config) => {
+    limit?.(config);
     if (!isWrappedBy(config.adapter, wrapped)) config.adapter = wrap(config.adapter, instance, wrapped);
     prepare(config);
   });

@@ -10,7 +10,7 @@ import { type Gateway } from './errors';
 import { redirectError } from './gateway-http';
 import { isDirect } from './proxy-environment';
 import { timeoutMessage } from './request-deadline';
-import { sendInTime } from './send-in-time';
+import { startTimeLimit } from './time-limit';
 import { refuseUnaskedAnswers } from './unasked-answers';
 import { requireSecureAgent } from './secure-transport';
 import { type WireUrl } from './wire-request';
@@ -64,8 +64,9 @@ export async function sendFinal(
   }
   concealAgent(config.httpAgent);
   concealAgent(config.httpsAgent);
+  const limit = startTimeLimit(config, send);
   try {
-    const response = await sendInTime(config, send);
+    const response = await (limit === undefined ? send(config) : limit.send());
     clean(gateway, request, response, config);
     return response;
   } catch (error) {
@@ -75,6 +76,7 @@ export async function sendFinal(
     if (error.response !== undefined) clean(gateway, request, error.response, config);
     throw error;
   } finally {
+    limit?.release();
     const timing = { timeout, timeoutErrorMessage };
     const body = { data, headers, httpsAgent };
     restore(config, { url, baseURL, params, paramsSerializer, maxRedirects, proxy, ...body, ...timing });

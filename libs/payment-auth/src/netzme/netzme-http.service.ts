@@ -43,7 +43,8 @@ function createClient(
   interceptor: NetzmeSigningInterceptor,
   selection: MerchantSelection,
 ): AxiosInstance {
-  const instance = createGatewayAxios(accessTokens.merchant(selection).baseUrl);
+  const { baseUrl, requestLimits } = accessTokens.merchant(selection);
+  const instance = createGatewayAxios(baseUrl, requestLimits);
   interceptor.attach(instance, selection);
   return instance;
 }

@@ -1,4 +1,5 @@
 import { IsBoolean, IsIn, IsOptional, Matches } from 'class-validator';
+import { RequestLimitOptions } from '../core/request-limits';
 import { type OneOrManyMerchants } from '../core/resolve-merchants';
 import { type SecretOption } from '../core/secret';
 import { IsGatewayBaseUrl, IsHeaderValue, IsOptionalBlock, IsSecret, IsWholeNumber } from '../core/validation';
@@ -13,7 +14,7 @@ export const NETZME_APIS = ['merchant', 'consumer'] as const;
 export type NetzmeApi = (typeof NETZME_APIS)[number];
 
 /** Netzme credentials and settings of one client of the legacy merchant or consumer API. */
-export class NetzmeMerchantOptions {
+export class NetzmeMerchantOptions extends RequestLimitOptions {
   /** Which preset of hosts to start from. */
   @IsIn(NETZME_ENVIRONMENTS, { message: `must be one of ${NETZME_ENVIRONMENTS.join(', ')}` })
   environment!: NetzmeEnvironment;
@@ -58,10 +59,7 @@ export class NetzmeMerchantOptions {
   @IsBoolean({ message: 'must be true or false' })
   escapeNonAscii?: boolean;
 
-  /**
-   * Deadline of one token request, in milliseconds. Business calls take axios's own `timeout`, which covers their wait for a
-   * token. @default 10000
-   */
+  /** Deadline of one token request, in milliseconds. That of a business call covers its wait for a token. @default 10000 */
   @IsOptional()
   @IsWholeNumber('milliseconds', 1, 120_000)
   timeoutMs?: number;

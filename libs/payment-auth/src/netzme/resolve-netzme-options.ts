@@ -1,5 +1,6 @@
 import { type ConfigProblem } from '../core/errors';
 import { type ResolvedMerchants } from '../core/merchants';
+import { type RequestLimits, resolveRequestLimits } from '../core/request-limits';
 import { refuseContradictingSecrets, resolveMerchants } from '../core/resolve-merchants';
 import { Secret } from '../core/secret';
 import { joinUrl } from '../core/validation';
@@ -22,6 +23,7 @@ export interface ResolvedNetzmeMerchant {
   readonly unsignedPathPrefix: string;
   readonly escapeNonAscii: boolean;
   readonly timeoutMs: number;
+  readonly requestLimits: RequestLimits;
   readonly refreshMarginMs: number;
   readonly assumedLifetimeSeconds: number;
   readonly notifications: ResolvedNetzmeNotificationOptions;
@@ -72,6 +74,7 @@ function resolveOne(name: string, options: NetzmeMerchantOptions): ResolvedNetzm
     unsignedPathPrefix: options.unsignedPathPrefix ?? '',
     escapeNonAscii: options.escapeNonAscii ?? false,
     timeoutMs: options.timeoutMs ?? 10_000,
+    requestLimits: resolveRequestLimits(options),
     refreshMarginMs: options.refreshMarginMs ?? 30_000,
     assumedLifetimeSeconds: options.assumedLifetimeSeconds ?? 600,
     notifications: resolveNetzmeNotificationOptions(options.notifications),

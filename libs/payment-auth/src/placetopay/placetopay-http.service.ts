@@ -53,9 +53,9 @@ function createClient(
   interceptor: PlacetopayAuthInterceptor,
   { merchant, product }: PlacetopaySelection,
 ): AxiosInstance {
-  const { checkoutBaseUrl, paymentLinksBaseUrl } = auth.merchant({ merchant });
+  const { checkoutBaseUrl, paymentLinksBaseUrl, requestLimits } = auth.merchant({ merchant });
   const baseURL = product === 'payment-links' ? paymentLinksBaseUrl : checkoutBaseUrl;
-  const instance = createGatewayAxios(baseURL);
+  const instance = createGatewayAxios(baseURL, requestLimits);
   interceptor.attach(instance, { merchant });
   return instance;
 }

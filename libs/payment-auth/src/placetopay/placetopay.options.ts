@@ -1,4 +1,5 @@
 import { IsIn, IsOptional } from 'class-validator';
+import { RequestLimitOptions } from '../core/request-limits';
 import { type OneOrManyMerchants } from '../core/resolve-merchants';
 import { type SecretOption } from '../core/secret';
 import { IsCredential, IsGatewayBaseUrl, IsOptionalBlock, IsSecret, IsWholeNumber } from '../core/validation';
@@ -26,7 +27,7 @@ export type PlacetopayBrand = (typeof PLACETOPAY_BRANDS)[number];
 const DIGESTS: readonly PlacetopayDigestAlgorithm[] = ['sha256', 'sha1'];
 
 /** Placetopay credentials and settings of one site. */
-export class PlacetopayMerchantOptions {
+export class PlacetopayMerchantOptions extends RequestLimitOptions {
   /** Which preset of hosts to start from. Credentials belong to one environment and one brand. */
   @IsIn(PLACETOPAY_ENVIRONMENTS, { message: `must be one of ${PLACETOPAY_ENVIRONMENTS.join(', ')}` })
   environment!: PlacetopayEnvironment;

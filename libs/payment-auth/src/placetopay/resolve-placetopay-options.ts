@@ -1,5 +1,6 @@
 import { type ConfigProblem } from '../core/errors';
 import { type ResolvedMerchants } from '../core/merchants';
+import { type RequestLimits, resolveRequestLimits } from '../core/request-limits';
 import { resolveMerchants } from '../core/resolve-merchants';
 import { Secret } from '../core/secret';
 import {
@@ -21,6 +22,7 @@ export interface ResolvedPlacetopayMerchant {
   readonly allowedOrigins: readonly string[];
   readonly digestAlgorithm: PlacetopayDigestAlgorithm;
   readonly clockSkewSeconds: number;
+  readonly requestLimits: RequestLimits;
   readonly notifications: ResolvedPlacetopayNotifications;
 }
 
@@ -82,6 +84,7 @@ function resolveOne(
     allowedOrigins: [...new Set(baseUrls.map((baseUrl) => new URL(baseUrl).origin))],
     digestAlgorithm: options.digestAlgorithm ?? 'sha256',
     clockSkewSeconds: options.clockSkewSeconds ?? 0,
+    requestLimits: resolveRequestLimits(options),
     notifications: resolvePlacetopayNotifications(options.notifications ?? {}, site),
   };
 }
