@@ -42,6 +42,8 @@ export class RawServer {
 
   private serve(socket: Socket): void {
     this.sockets.add(socket);
+    // What is written arrives when it is written, not when the one before has been acknowledged.
+    socket.setNoDelay(true);
     socket.on('close', () => this.sockets.delete(socket));
     socket.on('error', () => socket.destroy());
     let pending = Buffer.alloc(0);
