@@ -56,8 +56,8 @@ export interface DemoStart {
   readonly clock?: Clock;
   /** The caller stops it, not {@link stopAll}: for a demo that several tests share. */
   readonly isShared?: boolean;
-  /** Whether the simulator's webhooks can be verified. Its RSA keys take a while, which most tests can spare. */
-  readonly hasWebhooks?: boolean;
+  /** Whether webhooks are verified with the simulator's RSA keys. Making them takes a while, which most tests can spare. */
+  readonly hasSimulatorKeys?: boolean;
 }
 
 /** Alignet's published one of pre-production, in place of keys the simulator would have to make. */
@@ -97,7 +97,7 @@ export class Demo {
 
   static async start(start: DemoStart = {}): Promise<Demo> {
     const isSandbox = start.environment?.['PAYMENT_ENV'] === undefined;
-    const keys = isSandbox && start.hasWebhooks !== true ? NO_KEYS_NEEDED : {};
+    const keys = isSandbox && start.hasSimulatorKeys !== true ? NO_KEYS_NEEDED : {};
     const environment = { LOG_LEVEL: 'trace', PORT: '0', ...keys, ...start.environment };
     rememberSecrets(environment);
     const builder = Test.createTestingModule({ imports: [await AppModule.register(environment)] });

@@ -213,7 +213,7 @@ async function startDemo(environment: Readonly<Record<string, string>> = {}): Pr
   proxy = await FrontProxy.start();
   const url = `${proxy.url}/webhooks/placetopay/scudo`;
   demo = await Demo.start({
-    hasWebhooks: true,
+    hasSimulatorKeys: true,
     isShared: true,
     environment: { PLACETOPAY_SCUDO_NOTIFICATION_URL: url, ...environment },
   });
