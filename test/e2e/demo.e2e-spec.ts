@@ -522,6 +522,8 @@ describe('pages', () => {
     );
     expect(origins.length).toBeGreaterThan(2);
     expect([...new Set(origins)]).toEqual([demo.url]);
+    expect(text).toContain(`${demo.simulator.urls.control}/webhooks/send`);
+    expect(text).toContain(`${demo.url}/webhooks/placetopay/checkout`);
   });
 
   it.each(['/', '/docs'])('everything %s loads and links to is there', async (page) => {

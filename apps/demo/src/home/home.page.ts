@@ -16,6 +16,8 @@ const CALLS: readonly (readonly [title: string, curl: string])[] = [
   ['Netzme: a signed balance call', `curl '{origin}/netzme/balance?userId=M_SANDBOX01'`],
 ];
 
+const WEBHOOK = `curl {control}/webhooks/send -d '{"gateway":"placetopay","scheme":"checkout","url":"{origin}/webhooks/placetopay/checkout"}'`;
+
 /** A short page until the console exists: what this is, which environment, where to go. */
 export function homePage(environment: PaymentEnv, origin: string, simulator: SimulatorUrls | undefined): string {
   const rows = Object.entries<string>({ ...simulator }).map(
@@ -25,6 +27,7 @@ export function homePage(environment: PaymentEnv, origin: string, simulator: Sim
     ([title, curl]) =>
       `<h3>${escapeHtml(title)}</h3><pre><code>${escapeHtml(curl.replace('{origin}', origin))}</code></pre>`,
   );
+  const webhook = simulator && WEBHOOK.replace('{control}', simulator.control).replace('{origin}', origin);
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -42,12 +45,12 @@ export function homePage(environment: PaymentEnv, origin: string, simulator: Sim
 </header>
 <p>A demo of <code>nestjs-payment-auth</code>: it authenticates a merchant’s backend to Alignet (Pay-me), Placetopay and
 Netzme. ${escapeHtml(ABOUT[environment])}</p>
-<nav><a href="/docs">Try the calls (OpenAPI)</a><a href="/health">Health</a><a href="/docs-json">OpenAPI document</a></nav>
+<nav><a href="/docs">Try the calls (OpenAPI)</a><a href="/webhooks">Webhooks</a><a href="/health">Health</a><a href="/docs-json">OpenAPI document</a></nav>
 <section>
 <h2>Three calls</h2>
 ${calls.join('\n')}
 </section>
-${rows.length === 0 ? '' : `<section>\n<h2>The simulator</h2>\n<p>Each gateway has a port of its own with the real gateway’s paths. The control address moves its clock, injects faults and shows its journal.</p>\n<table>${rows.join('')}</table>\n</section>`}
+${rows.length === 0 ? '' : `<section>\n<h2>The simulator</h2>\n<p>Each gateway has a port of its own with the real gateway’s paths. The control address moves its clock, injects faults, shows its journal and sends webhooks:</p>\n<pre><code>${escapeHtml(webhook ?? '')}</code></pre>\n<table>${rows.join('')}</table>\n</section>`}
 </main>
 </body>
 </html>`;
