@@ -53,7 +53,12 @@ describe('Placetopay auth', () => {
             additionalBaseUrls: [raw.url],
             login: 'site',
             secretKey: SECRET_KEY,
-            merchants: { now: {}, legacy: { digestAlgorithm: 'sha1' }, behind: { clockSkewSeconds: 90 } },
+            merchants: {
+              now: {},
+              legacy: { digestAlgorithm: 'sha1' },
+              behind: { clockSkewSeconds: 1_800 },
+              ahead: { clockSkewSeconds: -1_800 },
+            },
             defaultMerchant: 'now',
           },
         }),
@@ -103,7 +108,8 @@ describe('Placetopay auth', () => {
     });
 
     it('shifts the seed by the configured clock skew', () => {
-      expect(service.createAuth({ merchant: 'behind' }).seed).toBe('2026-11-22T10:17:00+00:00');
+      expect(service.createAuth({ merchant: 'behind' }).seed).toBe('2026-11-22T10:45:30+00:00');
+      expect(service.createAuth({ merchant: 'ahead' }).seed).toBe('2026-11-22T09:45:30+00:00');
     });
   });
 
@@ -223,6 +229,13 @@ describe('Placetopay auth', () => {
       for (const secret of sentIn(server.requests[0] ?? { body: '' })) expect(shown).not.toContain(secret);
     },
   );
+
+  it('becomes a typed error also where the answer was asked for as bytes', async () => {
+    const status = { status: 'FAILED', reason: 401, message: 'Autenticación fallida 102', date: '2026-11-22' };
+    server.respond = () => ({ status: 401, body: { status } });
+    const refused = placetopay.axiosRef.post('/api/session', {}, { responseType: 'arraybuffer' });
+    await expect(refused).rejects.toMatchObject({ name: 'PlacetopayError', reason: 'digest-mismatch' });
+  });
 
   it('leaves other refusals as the axios errors they are', async () => {
     server.respond = () => ({ status: 404, body: { status: { status: 'FAILED', reason: 'request_not_valid' } } });

@@ -31,6 +31,8 @@ export class RawNetzmeServer {
   /** Answers given to business calls in place of the usual, first in first out. */
   readonly replies: (Reply | 'silence')[] = [];
   tokenRequests = 0;
+  /** Called when a business call has come, before it is answered. */
+  onCall: () => void = () => undefined;
   activeToken = '';
   private readonly server = new RawServer((request, socket) => this.reply(request, socket));
 
@@ -78,6 +80,7 @@ export class RawNetzmeServer {
     ]);
     const expected = createHmac('sha256', `${CLIENT_SECRET}-${time}-${authorization}`).update(signed).digest('hex');
     this.received.push({ method, target, headers, body, isSignatureRight: headers.get('signature') === expected });
+    this.onCall();
     const forced = this.replies.shift();
     if (forced !== undefined) return forced;
     return authorization === `Bearer ${this.activeToken}` ? { status: 200 } : { status: 401 };

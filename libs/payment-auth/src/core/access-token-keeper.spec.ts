@@ -141,6 +141,47 @@ describe('AccessTokenKeeper', () => {
     expect(events).toEqual(['failed, retry in 500', 'failed, retry in 1000', 'renewed']);
   });
 
+  it('goes on with a token that was to be replaced, as long as it lives, when no other can be had', async () => {
+    const { keeper, gateway, clock } = await primed({ renewal: 'late', refreshMarginMs: 60_000 });
+    clock.advance(HOUR - 60_000);
+    const refused = keeper.get();
+    await gateway.fail(1, new Error('gateway away'));
+    expect((await refused).value).toBe('A');
+    expect((await keeper.get()).value).toBe('A');
+    expect(gateway.calls).toHaveLength(2);
+    clock.advance(60_000);
+    const late = keeper.get();
+    await gateway.fail(2, new Error('gateway away'));
+    await expect(late).rejects.toThrow('gateway away');
+  });
+
+  it('asks for no token behind callers while it backs off', async () => {
+    const { keeper, gateway, clock } = await primed();
+    clock.advance(HOUR - 60_000);
+    expect(keeper.peek()?.value).toBe('A');
+    await gateway.fail(1, new Error('gateway away'));
+    clock.advance(499);
+    expect(keeper.peek()?.value).toBe('A');
+    await settled();
+    expect(gateway.calls).toHaveLength(2);
+    clock.advance(1);
+    keeper.peek();
+    await settled();
+    expect(gateway.calls).toHaveLength(3);
+  });
+
+  it('keeps a newer token that was offered while an older one was on its way', async () => {
+    const { keeper, gateway, clock } = setUp();
+    const waiting = keeper.get();
+    await settled();
+    const obtainedAt = clock.now();
+    const token = { value: 'newer', obtainedAt, expiresAt: obtainedAt + HOUR };
+    keeper.offer({ token, lifetimeMs: HOUR, remainingMs: HOUR, generation: 9_999_999_999_999, isPublished: true });
+    await gateway.answer(0, 'older');
+    expect((await waiting).value).toBe('newer');
+    expect(keeper.peek()?.value).toBe('newer');
+  });
+
   it('never backs off for longer than thirty seconds', async () => {
     const { keeper, gateway, clock, events } = setUp();
     for (let attempt = 0; attempt < 12; attempt += 1) {
