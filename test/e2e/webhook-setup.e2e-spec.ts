@@ -61,11 +61,9 @@ describe('outside the sandbox only those webhooks have a route that can be verif
     ],
     [ALIGNET, []],
     [{ ...ALIGNET, ALIGNET_MERCHANT_CODE: PEN.merchantCode }, ['alignet/notification', 'alignet/redirect']],
-    [NETZME_CLIENT, ['netzme/merchant-callback']],
-    [
-      { ...NETZME_CLIENT, NETZME_CALLBACK_TOKENS: 'a-callback-token-secret' },
-      ['netzme/merchant-callback', 'netzme/snap-v1'],
-    ],
+    [NETZME_CLIENT, []],
+    [{ ...NETZME_CLIENT, NETZME_MERCHANT_IDS: NETZME.userId }, ['netzme/merchant-callback']],
+    [{ ...NETZME_CLIENT, NETZME_CALLBACK_TOKENS: 'a-callback-token-secret' }, ['netzme/snap-v1']],
   ];
 
   it.each(CASES.map(([environment, routes]) => [Object.keys(environment).join(' '), environment, routes] as const))(

@@ -40,7 +40,8 @@ export class SnapV1Controller {
     answer: SNAP_ANSWER,
   })
   snapV1(@NotificationEvent() event: NetzmeTokenCallback): object {
-    // The body is what its sender says, and has at least to make sense here.
+    // The body is what its sender says, and has at least to make sense here. SNAP's own queries would tell; the demo has the
+    // legacy API only.
     requireOurs(event.payload, this.merchants);
     this.log.handled(event);
     return SNAP_RECEIVED;

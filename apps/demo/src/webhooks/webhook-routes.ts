@@ -99,7 +99,8 @@ const CONTROLLERS: readonly ControllerOfRoutes[] = [
   },
   {
     controller: NetzmeMerchantCallbackController,
-    isConfigured: needs('NETZME_CLIENT_ID'),
+    // Unsigned: for whom Netzme is asked must not be the sender's choice.
+    isConfigured: needs('NETZME_CLIENT_ID', 'NETZME_MERCHANT_IDS'),
     routes: [netzme('merchant-callback')],
   },
 ];
