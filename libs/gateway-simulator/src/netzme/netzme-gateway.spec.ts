@@ -6,11 +6,13 @@ import {
   netzmeCall,
   netzmeTokenRequest,
   send,
+  sendJson,
   START,
   startSimulator,
 } from '../../test/clients';
-import { GatewaySimulator } from '../index';
+import { GatewaySimulator, SANDBOX_ACCOUNTS } from '../index';
 
+const NETZME_TOKEN_BODY = { grant_type: 'client_credentials' };
 const BALANCE = `/api/aggregator/merchant/qr/balance/detail?userId=${NETZME.userId}`;
 const INQUIRY = '/api/aggregator/merchant/qr/withdraw/inquiry';
 
@@ -74,6 +76,17 @@ describe('the simulated Netzme', () => {
       expect(expiredReason).toMatchObject({ code: 'token-expired' });
       expect(answer.status).toBe(401);
       expect(simulator.counters().netzme.tokensIssued).toBe(3);
+    });
+
+    it('are good for the client they were issued to, and for no other', async () => {
+      const { clientId, clientSecret } = SANDBOX_ACCOUNTS.netzme[1];
+      const basic = Buffer.from(`${clientId}:${clientSecret}`).toString('base64');
+      const headers = { Authorization: `Basic ${basic}` };
+      const { json } = await sendJson(url, '/oauth/merchant/accesstoken', NETZME_TOKEN_BODY, headers);
+      const answer = await netzmeCall(url, { token: String(json['access_token']), target: BALANCE });
+
+      expect(answer.status).toBe(401);
+      expect(lastReason(simulator)).toMatchObject({ code: 'client-id-differs' });
     });
 
     it('are refused with HTTP 200 and a word in the body', async () => {
