@@ -1,6 +1,8 @@
 /** @type {import('jest').Config} */
 module.exports = {
   testEnvironment: 'node',
+  // Some tests start processes; on a busy machine that alone takes seconds.
+  testTimeout: 20_000,
   coverageProvider: 'v8',
   reporters: ['default', '<rootDir>/test/support/skipped-reporter.cjs'],
   collectCoverageFrom: ['libs/*/src/**/*.ts', 'apps/*/src/**/*.ts', '!**/*.spec.ts'],
