@@ -1,7 +1,14 @@
 import { IsIn, IsOptional } from 'class-validator';
 import { type OneOrManyMerchants } from '../core/resolve-merchants';
 import { type SecretOption } from '../core/secret';
-import { IsCredential, IsGatewayBaseUrl, IsHeaderValue, IsOptionalBlock, IsSecret, IsWholeNumber } from '../core/validation';
+import {
+  IsCredential,
+  IsGatewayBaseUrl,
+  IsHeaderValue,
+  IsOptionalBlock,
+  IsSecret,
+  IsWholeNumber,
+} from '../core/validation';
 import { AlignetNotificationOptions } from './notifications/alignet-notification.options';
 
 export const ALIGNET_ENVIRONMENTS = ['production', 'preprod', 'development', 'sandbox'] as const;
