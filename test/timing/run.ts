@@ -154,8 +154,8 @@ function main(args: readonly string[]): void {
       `${processor?.model.trim() ?? 'unknown processor'}, ${cpus().length} cores, load ${loadavg()[0]?.toFixed(1)}, Node ${process.version}\n\n` +
         `${toTable(rows)}\n\n` +
         `${samples} samples a class in one random order (seed ${seed}); means without the slowest 5 %; |t| is the largest of all pairs of\n` +
-        `classes and all croppings, "apart" the difference of means there. Classes can be told apart from |t| ${THRESHOLD} and ${LEAST_DIFFERENCE} ns on.\n` +
-        `"would see": the least difference that |t| would show.\n` +
+        `classes and all croppings. "apart": the difference of means where it is measured best; "would see": the least that would show\n` +
+        `there. Classes can be told apart from |t| ${THRESHOLD} and ${LEAST_DIFFERENCE} ns on.\n` +
         `${rows.length - wrong.length} of ${rows.length} as they should be.\n`,
     );
   }

@@ -8,7 +8,7 @@ export interface Summary {
 export interface Comparison {
   /** Welch's t where it is furthest from 0, over all croppings. */
   readonly t: number;
-  /** Of the means, in nanoseconds, there. */
+  /** Of the means, in nanoseconds, at the sharpest cropping. */
   readonly difference: number;
   /** Whether they can be told apart at any cropping. */
   readonly isFound: boolean;
@@ -44,12 +44,12 @@ export function compare(left: Float64Array, right: Float64Array): Comparison {
       right.filter((time) => time <= limit),
     );
   });
-  const { t, difference } = croppings.reduce((worst, next) => (Math.abs(next.t) > Math.abs(worst.t) ? next : worst));
+  const sharpest = croppings.reduce((best, next) => (next.standardError < best.standardError ? next : best));
   return {
-    t,
-    difference,
+    t: croppings.reduce((worst, { t }) => (Math.abs(t) > Math.abs(worst) ? t : worst), 0),
+    difference: sharpest.difference,
     isFound: croppings.some((one) => Math.abs(one.t) >= THRESHOLD && Math.abs(one.difference) >= LEAST_DIFFERENCE),
-    resolution: THRESHOLD * Math.min(...croppings.map(({ standardError }) => standardError)),
+    resolution: THRESHOLD * sharpest.standardError,
   };
 }
 
