@@ -146,6 +146,14 @@ describe('credentials on the way', () => {
     await expect(failure).rejects.toMatchObject({ reason: 'insecure-tls' });
   });
 
+  it('is not deceived by HTTP/2, which goes past the agent', async () => {
+    gateway = await listen();
+    const started = await start('production');
+    const http2 = { httpVersion: 2, http2Options: { rejectUnauthorized: false } } as const;
+    const failure = started.get(PlacetopayHttpService).axiosRef.post('/', {}, http2);
+    await expect(failure).rejects.toMatchObject({ reason: 'insecure-tls' });
+  });
+
   it.each<[what: string, agent: Agent]>([
     ['minVersion TLSv1.1', new Agent({ minVersion: 'TLSv1.1', ca: LOOPBACK_CERTIFICATE.cert })],
     ['maxVersion TLSv1', new Agent({ maxVersion: 'TLSv1', minVersion: 'TLSv1' })],

@@ -135,6 +135,15 @@ describe('NetzmeSigningInterceptor', () => {
       expect(server.tokenRequests).toBe(2);
     });
 
+    it('that a fresh token does not mend is no fight over the token: other calls go on', async () => {
+      for (let call = 0; call < 10; call += 1) {
+        server.replies.push({ status: 401 }, { status: 401 });
+        await expect(netzme.axiosRef.post(BALANCE, { call })).rejects.toMatchObject({ response: { status: 401 } });
+        expect((await netzme.axiosRef.get(BALANCE)).status).toBe(200);
+      }
+      expect(app.get(NetzmeAccessTokenService).accessTokenStatus()).toMatchObject({ isContested: false });
+    });
+
     it('is replayed also when validateStatus accepts it', async () => {
       await netzme.axiosRef.get(BALANCE);
       server.killToken();
@@ -205,6 +214,45 @@ describe('NetzmeSigningInterceptor', () => {
     const [minified, escaped] = ['{"name":"José"}', '{"name":"Jos\\u00e9"}'];
     expect(server.received.map(({ body }) => body.toString())).toEqual([minified, escaped, minified]);
     expect(server.received.every(({ isSignatureRight }) => isSignatureRight)).toBe(true);
+  });
+
+  it('takes null and an empty text for no body, as axios does', async () => {
+    await netzme.axiosRef.post(BALANCE, null);
+    await netzme.axiosRef.post(BALANCE, '');
+    expect(server.received.map(({ body }) => body.toString())).toEqual(['', '']);
+    expect(server.received[0]).toMatchObject({ isSignatureRight: true });
+    expect(server.received[0]?.headers.get('content-type')).toBe('application/json');
+  });
+
+  describe('a body that stalls', () => {
+    const stalled = (): Readable => new Readable({ read: () => undefined });
+
+    it('is given up when the timeout has passed', async () => {
+      const body = stalled();
+      const late = netzme.axiosRef.post(BALANCE, body, { timeout: 30 });
+      await expect(late).rejects.toMatchObject({ code: 'ECONNABORTED', message: 'timeout of 30ms exceeded' });
+      expect(body.destroyed).toBe(true);
+      expect(server.received).toEqual([]);
+    });
+
+    it('is given up when the caller gives up', async () => {
+      const giveUp = new AbortController();
+      const body = stalled();
+      const call = netzme.axiosRef.post(BALANCE, body, { signal: giveUp.signal });
+      setImmediate(() => giveUp.abort());
+      await expect(call).rejects.toMatchObject({ name: expect.stringMatching(/AbortError|CanceledError/) as string });
+      expect(body.destroyed).toBe(true);
+    });
+  });
+
+  it("writes a cancelled request's error as JSON", async () => {
+    const source = axios.CancelToken.source();
+    server.replies.push('silence');
+    server.onCall = () => source.cancel('enough');
+    const cancelled = await netzme.axiosRef
+      .get(BALANCE, { cancelToken: source.token })
+      .catch((error: unknown) => error);
+    expect(JSON.parse(JSON.stringify(cancelled))).toMatchObject({ code: 'ERR_CANCELED', message: 'enough' });
   });
 
   it('escapes non-ASCII in what is signed and sent when told to', async () => {

@@ -10,6 +10,8 @@ import {
   PlacetopayHttpService,
 } from 'nestjs-payment-auth';
 import { createHash } from 'node:crypto';
+import { Agent } from 'node:http';
+import { Readable } from 'node:stream';
 import { inspect } from 'node:util';
 import { lastValueFrom, retry } from 'rxjs';
 import { ManualClock } from '../support/manual-clock';
@@ -235,6 +237,23 @@ describe('Placetopay auth', () => {
     server.respond = () => ({ status: 401, body: { status } });
     const refused = placetopay.axiosRef.post('/api/session', {}, { responseType: 'arraybuffer' });
     await expect(refused).rejects.toMatchObject({ name: 'PlacetopayError', reason: 'digest-mismatch' });
+  });
+
+  it('lets go of a streamed answer that becomes a typed error', async () => {
+    const httpAgent = new Agent({ keepAlive: true, maxSockets: 1 });
+    server.respond = () => ({ status: 401, body: 'x'.repeat(100_000) });
+    const streamed = placetopay.axiosRef.post('/api/session', {}, { httpAgent, responseType: 'stream' });
+    await expect(streamed).rejects.toMatchObject({ name: 'PlacetopayError', reason: 'unauthorized' });
+    server.respond = () => ({});
+    expect((await placetopay.axiosRef.post('/api/session', {}, { httpAgent })).status).toBe(200);
+    httpAgent.destroy();
+  });
+
+  it('gives up a body that stalls when the timeout has passed', async () => {
+    const body = new Readable({ read: () => undefined });
+    const late = placetopay.axiosRef.post('/api/session', body, { timeout: 30 });
+    await expect(late).rejects.toMatchObject({ code: 'ECONNABORTED' });
+    expect(body.destroyed).toBe(true);
   });
 
   it('leaves other refusals as the axios errors they are', async () => {

@@ -141,6 +141,7 @@ export class AlignetNonceService {
       keeper.reject(accessToken.value);
       accessToken = await keeper.get(options.signal);
       attempt = await this.requestNonce(merchant, accessToken, scope, options.signal);
+      if (this.isRefused(attempt.answer)) keeper.excuseRejection();
     }
     const grant: AlignetNonceGrant = parseAlignetNonceResponse(attempt.answer, [
       merchant.clientSecret.reveal(),
@@ -162,6 +163,10 @@ export class AlignetNonceService {
     if (answer.status === 401) return true;
     const isFresh = this.clock.now() - accessToken.obtainedAt < FRESH_TOKEN_MS;
     return !isFresh && isRefusedWithSuccessStatus(answer);
+  }
+
+  private isRefused(answer: GatewayAnswer): boolean {
+    return answer.status === 401 || isRefusedWithSuccessStatus(answer);
   }
 
   private async requestNonce(

@@ -143,6 +143,14 @@ export class AccessTokenKeeper {
     return true;
   }
 
+  /**
+   * The request that had a token rejected was refused with its successor too: it is the request that is wrong. Otherwise one
+   * body that a gateway answers with 401 would look like a stranger who keeps ending our tokens, and stop everybody's renewals.
+   */
+  excuseRejection(): void {
+    this.contested.excuse();
+  }
+
   /** A newer token that another replica obtained. An older one, or one known to be rejected, changes nothing. */
   offer(obtained: ObtainedToken): void {
     if (obtained.generation > (this.held?.generation ?? 0) && this.accepts(obtained)) this.hold(obtained);

@@ -88,8 +88,10 @@ function hookOnce(run: (config: InternalAxiosRequestConfig) => void): (transform
     let hooked = made.get(first);
     if (hooked === undefined) {
       hooked = function (this: InternalAxiosRequestConfig, data: unknown, headers): unknown {
+        // To axios `null` and `''` are no body, until a content type that we set makes JSON of them.
+        const isNone = (data === null || data === '') && !headers.hasContentType();
         run(this);
-        return first.call(this, viewToBuffer(data), headers);
+        return first.call(this, isNone ? undefined : viewToBuffer(data), headers);
       };
       made.set(first, hooked);
       hooks.add(hooked);

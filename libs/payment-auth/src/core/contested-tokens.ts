@@ -34,6 +34,12 @@ export class ContestedTokens {
     this.onContested();
   }
 
+  /** The latest refusal was not the token's fault after all. */
+  excuse(): void {
+    this.rejectedAt.pop();
+    if (this.rejectedAt.length < REJECTIONS_THAT_CONTEST) this.pausedUntil = 0;
+  }
+
   isContested(): boolean {
     this.forgetBefore(this.clock.monotonic() - WINDOW_MS);
     const contested = this.rejectedAt.length >= REJECTIONS_THAT_CONTEST;

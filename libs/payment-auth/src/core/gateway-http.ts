@@ -44,7 +44,7 @@ const MAX_HOST_CHARS = 260;
 export async function postToGateway(http: HttpService, call: GatewayCall): Promise<GatewayAnswer> {
   const { host, hostname, pathname } = new URL(call.url);
   const where = { method: 'POST', host, path: pathname } as const;
-  const httpsAgent = requireSecureAgent(call.gateway, http.axiosRef.defaults.httpsAgent, call.isProduction);
+  const httpsAgent = requireSecureAgent(call.gateway, http.axiosRef.defaults, call.isProduction);
   // axios would add a listener for every call to a signal that the caller may share between many.
   const ending = new AbortController();
   const end = (): void => ending.abort();

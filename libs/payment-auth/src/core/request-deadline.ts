@@ -1,5 +1,6 @@
 import { AxiosError, type InternalAxiosRequestConfig } from 'axios';
-import { onAbort } from './abort';
+import { Readable } from 'node:stream';
+import { onAbort, waitFor } from './abort';
 import { type Clock } from './clock';
 
 /**
@@ -50,6 +51,17 @@ export class RequestDeadline {
       clearTimeout(timer);
       forget?.();
       cancelToken?.unsubscribe(end);
+    }
+  }
+
+  /** Waits for a body of the caller's that is being read, and lets go of it when the wait ends without it. */
+  async reading<T>(body: Promise<T>): Promise<T> {
+    const { data } = this.config as { data?: unknown };
+    try {
+      return await this.wait((signal) => waitFor(body, signal));
+    } catch (error) {
+      if (data instanceof Readable) data.destroy();
+      throw error;
     }
   }
 }

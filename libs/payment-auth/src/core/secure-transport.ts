@@ -35,11 +35,12 @@ export const TLS_SWITCHED_OFF_CURE =
  */
 export function requireSecureAgent(
   gateway: Gateway,
-  httpsAgent: AxiosRequestConfig['httpsAgent'],
+  { httpsAgent, http2Options }: Pick<AxiosRequestConfig, 'httpsAgent' | 'http2Options'>,
   isProduction: boolean,
 ): unknown {
   const agent: unknown = httpsAgent ?? GATEWAY_HTTPS_AGENT;
-  const { rejectUnauthorized, minVersion, maxVersion, secureProtocol } = optionsOf(agent);
+  // HTTP/2 goes past the agent.
+  const { rejectUnauthorized, minVersion, maxVersion, secureProtocol } = { ...optionsOf(agent), ...http2Options };
   if (OLD_VERSIONS.has(minVersion) || OLD_VERSIONS.has(maxVersion) || OLD_METHOD.test(secureProtocol ?? '')) {
     throw insecure(gateway, 'its httpsAgent accepts TLS older than 1.2', "Give it minVersion: 'TLSv1.2'.");
   }

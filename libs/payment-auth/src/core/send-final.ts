@@ -5,6 +5,8 @@ import {
   type InternalAxiosRequestConfig,
   isAxiosError,
 } from 'axios';
+import { ClientRequest } from 'node:http';
+import { Readable } from 'node:stream';
 import { concealAgent, concealStream } from './conceal';
 import { type Gateway } from './errors';
 import { redirectError } from './gateway-http';
@@ -46,7 +48,7 @@ export async function sendFinal(
 ): Promise<AxiosResponse> {
   const { url, baseURL, paramsSerializer, headers, maxRedirects, proxy, timeout, timeoutErrorMessage } = config;
   const { params, data, httpsAgent } = config as { params?: unknown; data?: unknown; httpsAgent?: unknown };
-  config.httpsAgent = requireSecureAgent(gateway, httpsAgent, request.isProduction);
+  config.httpsAgent = requireSecureAgent(gateway, config, request.isProduction);
   config.url = request.url.href;
   config.baseURL = undefined;
   config.params = undefined;
@@ -71,7 +73,8 @@ export async function sendFinal(
     return response;
   } catch (error) {
     if (!isAxiosError(error)) throw error;
-    error.config = config;
+    // That of a cancellation by token has none: with one it would lead back to itself.
+    if (error.config !== undefined) error.config = config;
     error.request = undefined;
     if (error.response !== undefined) clean(gateway, request, error.response, config);
     throw error;
@@ -87,6 +90,14 @@ function restore(config: InternalAxiosRequestConfig, original: object): void {
   Object.assign(config, original);
 }
 
+/**
+ * A stream that is destroyed unread leaves the one behind it open where axios counts its bytes (`maxContentLength`), and with it
+ * the socket. After an answer that was read to its end this does nothing.
+ */
+function endRequestWithStream({ data, request }: AxiosResponse<unknown>): void {
+  if (data instanceof Readable && request instanceof ClientRequest) data.once('close', () => request.destroy());
+}
+
 function clean(
   gateway: Gateway,
   request: FinalRequest,
@@ -95,11 +106,13 @@ function clean(
 ): void {
   response.config = config;
   refuseUnaskedAnswers(response.request);
+  endRequestWithStream(response);
   response.request = undefined;
   concealStream(response.data);
   const { status } = response;
   const location: unknown = response.headers['location'];
   if (status < 300 || status >= 400 || location === undefined) return;
+  if (response.data instanceof Readable) response.data.destroy();
   const where = { method: request.method, host: request.url.host, path: request.url.pathname };
   throw redirectError(gateway, where, status, location);
 }

@@ -105,7 +105,12 @@ export class NetzmeSigningInterceptor {
     const url = targetOf(config, origin);
     const body = bodyInMemory(config.data);
     // Nothing is awaited that is at hand: at many requests a second, every await counts.
-    const request = buildRequest(merchant, url, config, body === undefined ? await readBody(config) : { body });
+    const request = buildRequest(
+      merchant,
+      url,
+      config,
+      body === undefined ? await readBody(config, deadline) : { body },
+    );
     const call: SignedCall = { merchant, keeper, request, config, send, deadline };
     const accessToken = keeper.peek() ?? (await deadline.wait((signal) => keeper.get(signal)));
     const first = await this.dispatch(call, accessToken);
@@ -114,7 +119,9 @@ export class NetzmeSigningInterceptor {
     if (!request.isReplayable) return first.settle();
     first.discard();
     const renewed = keeper.peek() ?? (await deadline.wait((signal) => keeper.get(signal)));
-    return (await this.dispatch(call, renewed)).settle();
+    const second = await this.dispatch(call, renewed);
+    if (second.status === 401) keeper.excuseRejection();
+    return second.settle();
   }
 
   private async dispatch(call: SignedCall, accessToken: AccessToken): Promise<Outcome> {
@@ -206,8 +213,8 @@ function buildRequest(
   return { method, url, body, headers: config.headers, contentType: type, isReplayable };
 }
 
-async function readBody(config: InternalAxiosRequestConfig): Promise<ReadBody> {
-  const read = await readWireBody(config, 'netzme');
+async function readBody(config: InternalAxiosRequestConfig, deadline: RequestDeadline): Promise<ReadBody> {
+  const read = await deadline.reading(readWireBody(config, 'netzme'));
   if (!read.isReplayable) {
     // Should the caller retry by hand, with `axios(error.config)`: the stream is spent, its bytes are not.
     config.data = read.body;

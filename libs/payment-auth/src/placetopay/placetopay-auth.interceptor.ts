@@ -7,12 +7,14 @@ import {
   type InternalAxiosRequestConfig,
   isAxiosError,
 } from 'axios';
+import { Readable } from 'node:stream';
 import { wrapAdapter } from '../core/adapter-wrapper';
 import { Attachments } from '../core/attachments';
 import { type Clock } from '../core/clock';
 import { UnsignableRequestError } from '../core/errors';
 import { type MerchantSelection } from '../core/merchants';
 import { PaymentAuthSecrets } from '../core/payment-auth-secrets';
+import { RequestDeadline } from '../core/request-deadline';
 import { type FinalRequest, sendFinal } from '../core/send-final';
 import { PAYMENT_AUTH_CLOCK } from '../core/tokens';
 import { bodyInMemory, readWireBody, resolveWireUrl } from '../core/wire-request';
@@ -80,12 +82,14 @@ export class PlacetopayAuthInterceptor {
         hint: 'Use POST: Placetopay takes queries as POST too.',
       });
     }
-    const body = bodyInMemory(config.data) ?? (await readWireBody(config, 'placetopay')).body;
+    const deadline = new RequestDeadline(config, this.clock);
+    const body = bodyInMemory(config.data) ?? (await deadline.reading(readWireBody(config, 'placetopay'))).body;
+    const timeoutMs = deadline.remainingMs();
     const headers = new AxiosHeaders(config.headers);
     headers.setContentType(JSON_CONTENT_TYPE);
     const auth = this.auth.createAuth({ merchant: merchant.name });
     const isProduction = merchant.environment === 'production';
-    const request: FinalRequest = { method, url, body: insertAuth(body, auth), headers, isProduction };
+    const request: FinalRequest = { method, url, body: insertAuth(body, auth), headers, isProduction, timeoutMs };
     const secrets: PlacetopaySecrets = { auth, secretKey: merchant.secretKey.accepted() };
     try {
       const response = await sendFinal('placetopay', config, send, request);
@@ -97,6 +101,7 @@ export class PlacetopayAuthInterceptor {
     }
   }
 
+  /** @throws what it means, having let go of an answer that was to be streamed: nobody will read it */
   private throwOnRefusal(
     { status, data }: AxiosResponse<unknown>,
     { method, url }: FinalRequest,
@@ -112,6 +117,8 @@ export class PlacetopayAuthInterceptor {
     };
     const failure = decodePlacetopayFailure(answer, secrets);
     if (failure?.reason === 'digest-mismatch') this.configuredSecrets.refused();
-    if (failure?.code === 'ERR_PLACETOPAY_AUTHENTICATION') throw failure;
+    if (failure?.code !== 'ERR_PLACETOPAY_AUTHENTICATION') return;
+    if (data instanceof Readable) data.destroy();
+    throw failure;
   }
 }

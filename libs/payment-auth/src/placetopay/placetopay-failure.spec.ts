@@ -98,6 +98,10 @@ describe('decodePlacetopayFailure', () => {
       'Version v101.2',
       'At least .100',
       'Wrong reference 3f+101/Zw',
+      'Mínimo $ 100',
+      'Minimum is 100 COP',
+      'Teléfono +57 300 102',
+      'El campo referencia admite 200 caracteres',
     ])('believes no digits of a longer thing, whatever the reason: %s', (message) => {
       for (const reason of [...SNAKE_CASE, 400, '400', 'BR', null]) {
         expect(decodePlacetopayFailure({ httpStatus: 400, body: failed(message, reason) })).toMatchObject({

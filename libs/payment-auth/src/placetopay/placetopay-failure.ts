@@ -171,6 +171,9 @@ const LONE_CODE = new RegExp(
 /** `action_not_allowed`, and not `401`, `BR` or null: the request was understood, its `auth` too, and something else is wrong. */
 const REASON_IN_WORDS = /[a-z_]/;
 
+/** In all four languages of Placetopay's, and what is documented without a code. */
+const NAMES_AUTHENTICATION = /auth?enti[ck]|mal ?form|tranKey|site information|informaci[oó]n del sitio/i;
+
 /** Products list them in different orders. */
 const AUTH_MEMBERS = [/\blogin\b/i, /\btranKey\b/i, /\bseed\b/i, /\bnonce\b/i];
 
@@ -179,8 +182,10 @@ function readAuthenticationFailure(
   { status, reason, message }: StatusObject,
 ): { readonly reason: PlacetopayFailureReason; readonly code?: PlacetopayAuthenticationCode } | undefined {
   const saysWhy = typeof reason === 'string' && REASON_IN_WORDS.test(reason);
-  const canBe = status === 'FAILED' && (httpStatus === 401 || (httpStatus === 400 && !saysWhy));
-  if (!canBe || typeof message !== 'string') return undefined;
+  if (status !== 'FAILED' || typeof message !== 'string') return undefined;
+  // A 400 may be about anything that has a number: an amount, a length, a phone.
+  const canBe = httpStatus === 401 || (httpStatus === 400 && !saysWhy && NAMES_AUTHENTICATION.test(message));
+  if (!canBe) return undefined;
   const number = LONE_CODE.exec(message)?.[0];
   const code = AUTHENTICATION_CODES.find((known) => String(known) === number);
   if (code !== undefined) return { reason: REASONS[code], code };
