@@ -39,6 +39,8 @@ export function requireSecureAgent(
   isProduction: boolean,
 ): unknown {
   const agent: unknown = httpsAgent ?? GATEWAY_HTTPS_AGENT;
+  const isOurs = agent === GATEWAY_HTTPS_AGENT && http2Options === undefined;
+  if (isOurs && !(isProduction && isTlsSwitchedOff())) return agent;
   // HTTP/2 goes past the agent.
   const { rejectUnauthorized, minVersion, maxVersion, secureProtocol } = { ...optionsOf(agent), ...http2Options };
   if (OLD_VERSIONS.has(minVersion) || OLD_VERSIONS.has(maxVersion) || OLD_METHOD.test(secureProtocol ?? '')) {

@@ -80,14 +80,14 @@ export async function sendFinal(
     throw error;
   } finally {
     limit?.release();
-    const timing = { timeout, timeoutErrorMessage };
-    const body = { data, headers, httpsAgent };
-    restore(config, { url, baseURL, params, paramsSerializer, maxRedirects, proxy, ...body, ...timing });
+    const target = { url, baseURL, params, paramsSerializer };
+    const rest = { data, headers, httpsAgent, maxRedirects, proxy, timeout, timeoutErrorMessage };
+    restore(config, target, rest);
   }
 }
 
-function restore(config: InternalAxiosRequestConfig, original: object): void {
-  Object.assign(config, original);
+function restore(config: InternalAxiosRequestConfig, ...original: object[]): void {
+  Object.assign(config, ...original);
 }
 
 /**
