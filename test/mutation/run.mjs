@@ -1,5 +1,5 @@
 /**
- * npm run mutation [-- <area> ...] [-- --files=<glob>,<glob>] [-- --force]
+ * npm run mutation [-- <area> ...] [-- --files="<glob> <glob>"] [-- --force]
  *
  * Changes the code of signing, verification and tokens in every way Stryker knows, one change at a time, and runs the tests
  * that meet it: each change should fail one. What was judged before and has not changed is not judged again (--force does).
