@@ -14,9 +14,10 @@ export const AREAS = {
     ),
     specs: [
       /^libs\/payment-auth\/src\/(?:placetopay|netzme)\/[^/]+\.spec\.ts$/,
-      /^libs\/payment-auth\/src\/core\/(?:hmac-sha256|wire-request|request-deadline|random|json-members)\.spec\.ts$/,
+      /^libs\/payment-auth\/src\/core\/(?:hmac-sha256|wire-request|request-deadline|random|json-members|secure-transport)\.spec\.ts$/,
       /^test\/(?:vectors|wire)\/.+\.spec\.ts$/,
-      /^test\/security\/secure-transport\.spec\.ts$/,
+      /^test\/security\/(?:secure-transport|malicious-gateway)\.spec\.ts$/,
+      /^test\/module\/secrets\.spec\.ts$/,
     ],
   },
   inbound: {

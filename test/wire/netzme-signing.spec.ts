@@ -1,6 +1,11 @@
 import { type INestApplicationContext } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
-import axios, { AxiosError, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
+import axios, {
+  AxiosError,
+  type AxiosRequestTransformer,
+  type AxiosResponse,
+  type InternalAxiosRequestConfig,
+} from 'axios';
 import {
   NetzmeAccessTokenService,
   NetzmeHttpService,
@@ -66,6 +71,25 @@ describe('NetzmeSigningInterceptor', () => {
     expect(request?.headers.get('content-type')).toBe('application/json');
     expect(request?.isSignatureRight).toBe(true);
   });
+
+  it("sends the caller's own headers beside ours, and ours once", async () => {
+    const headers = { 'X-Request-Id': 'r-1', Accept: 'application/json', 'client-ID': 'forged' };
+    await netzme.axiosRef.post(BALANCE, {}, { headers });
+    const [request] = server.received;
+    expect(request?.headers.get('x-request-id')).toBe('r-1');
+    expect(request?.headers.get('accept')).toBe('application/json');
+    expect(request?.headers.get('client-id')).toBe(RawNetzmeServer.CLIENT_ID);
+  });
+
+  it.each([[[]], [undefined], [(data: unknown) => data]])(
+    'signs what is sent with transformRequest %j',
+    async (own) => {
+      const transformRequest = own as AxiosRequestTransformer[];
+      await netzme.axiosRef.post(BALANCE, '{ "a": 1 }', { transformRequest });
+      expect(server.received[0]?.body.toString()).toBe('{"a":1}');
+      expect(server.received[0]).toMatchObject({ isSignatureRight: true });
+    },
+  );
 
   it("overwrites a caller's forged headers", async () => {
     const forged = { Authorization: 'Bearer forged', signature: 'forged', 'REQUEST-TIME': '1', 'Client-Id': 'forged' };

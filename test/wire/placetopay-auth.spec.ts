@@ -194,8 +194,34 @@ describe('Placetopay auth', () => {
 
   it('is not carried along by a redirect', async () => {
     server.respond = ({ url }) => (url === '/stolen' ? {} : { status: 307, headers: { Location: '/stolen' } });
-    await expect(placetopay.axiosRef.post('/api/session', {})).rejects.toMatchObject({ code: 'ERR_GATEWAY_REDIRECT' });
+    await expect(placetopay.axiosRef.post('/api/session', {})).rejects.toMatchObject({
+      code: 'ERR_GATEWAY_REDIRECT',
+      gateway: 'placetopay',
+      exchange: { method: 'POST', host: new URL(server.url).host, path: '/redirection/api/session', status: 307 },
+    });
     expect(server.requests).toHaveLength(1);
+  });
+
+  it.each<[string, () => unknown, object]>([
+    ['a merchant nobody knows', () => service.createAuth({ merchant: 'nobody' }), {}],
+    ['a URL that is none', () => placetopay.axiosRef.request({ method: 'post', baseURL: '', url: '//' }), {}],
+    [
+      'a body that is too large',
+      () => placetopay.axiosRef.post('/api/session', Readable.from([Buffer.alloc(64)]), { maxBodyLength: 8 }),
+      {},
+    ],
+    [
+      'a config put in place behind ours',
+      () => {
+        const own = axios.create({ baseURL: server.url });
+        own.interceptors.request.use((config) => ({ ...config, transformRequest: [] }));
+        app.get(PlacetopayAuthInterceptor).attach(own);
+        return own.post('/api/session');
+      },
+      { reason: 'adapter-replaced' },
+    ],
+  ])('names the gateway in the error for %s', async (_what, run, more) => {
+    await expect(Promise.resolve().then(run)).rejects.toMatchObject({ gateway: 'placetopay', ...more });
   });
 
   it('becomes a typed error with the cure when refused, whatever validateStatus says', async () => {

@@ -17,7 +17,8 @@ export const GATEWAY_HTTPS_AGENT = new Agent({
 });
 
 const OLD_VERSIONS: ReadonlySet<unknown> = new Set(['TLSv1', 'TLSv1.1']);
-const OLD_METHOD = /^(?:SSL|TLSv1(?:_1)?_)/;
+/** With any other method of OpenSSL's, Node sets no least version. */
+const NEW_METHOD = /^TLSv1_2_/;
 
 /** Whether the process switches certificate checks off for everybody. */
 export function isTlsSwitchedOff(): boolean {
@@ -43,7 +44,8 @@ export function requireSecureAgent(
   if (isOurs && !(isProduction && isTlsSwitchedOff())) return agent;
   // HTTP/2 goes past the agent.
   const { rejectUnauthorized, minVersion, maxVersion, secureProtocol } = { ...optionsOf(agent), ...http2Options };
-  if (OLD_VERSIONS.has(minVersion) || OLD_VERSIONS.has(maxVersion) || OLD_METHOD.test(secureProtocol ?? '')) {
+  const isOldMethod = secureProtocol !== undefined && !NEW_METHOD.test(secureProtocol);
+  if (OLD_VERSIONS.has(minVersion) || OLD_VERSIONS.has(maxVersion) || isOldMethod) {
     throw insecure(gateway, 'its httpsAgent accepts TLS older than 1.2', "Give it minVersion: 'TLSv1.2'.");
   }
   if (!isProduction) return agent;
