@@ -9,12 +9,12 @@ export const AREAS = {
     mutate: inLibrary(
       'placetopay/{placetopay-auth,insert-auth,placetopay-auth.interceptor,placetopay-auth.service,placetopay-secrets}.ts',
       'netzme/{netzme-signature,string-to-sign,minify-json,netzme-signing.interceptor}.ts',
-      'core/{hmac-sha256,wire-request,send-final,send-in-time,final-headers,adapter-wrapper,unasked-answers}.ts',
+      'core/{hmac-sha256,wire-request,plain-wire-url,send-final,time-limit,final-headers,adapter-wrapper,unasked-answers}.ts',
       'core/{json-members,visible-ascii,random,secure-transport,attachments}.ts',
     ),
     specs: [
       /^libs\/payment-auth\/src\/(?:placetopay|netzme)\/[^/]+\.spec\.ts$/,
-      /^libs\/payment-auth\/src\/core\/(?:hmac-sha256|wire-request|request-deadline|random|json-members|secure-transport)\.spec\.ts$/,
+      /^libs\/payment-auth\/src\/core\/(?:hmac-sha256|wire-request|plain-wire-url|request-deadline|random|json-members|secure-transport)\.spec\.ts$/,
       /^test\/(?:vectors|wire)\/.+\.spec\.ts$/,
       /^test\/security\/(?:secure-transport|malicious-gateway)\.spec\.ts$/,
       /^test\/module\/secrets\.spec\.ts$/,

@@ -1,6 +1,7 @@
 import { type INestApplicationContext } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import axios, {
+  type AxiosAdapter,
   AxiosError,
   type AxiosRequestTransformer,
   type AxiosResponse,
@@ -14,6 +15,7 @@ import {
   PaymentAuthModule,
   PlacetopayAuthInterceptor,
 } from 'nestjs-payment-auth';
+import FormDataPackage from 'form-data';
 import { Agent } from 'node:http';
 import { Readable } from 'node:stream';
 import { inspect } from 'node:util';
@@ -90,6 +92,51 @@ describe('NetzmeSigningInterceptor', () => {
       expect(server.received[0]).toMatchObject({ isSignatureRight: true });
     },
   );
+
+  const packaged = (): FormDataPackage => {
+    const form = new FormDataPackage();
+    form.append('a', 'b');
+    return form;
+  };
+  const form = (): FormData => {
+    const made = new FormData();
+    made.set('a', 'b');
+    return made;
+  };
+  const asText = { headers: { 'Content-Type': 'text/plain' } };
+
+  it.each<[string, unknown, object, RegExp, string | undefined]>([
+    ['an object', { a: 1 }, {}, /^application\/json$/, '{"a":1}'],
+    ['text without a type, as JSON', '{ "a": 1 }', {}, /^application\/json$/, '{"a":1}'],
+    ['bytes without a type, as JSON', Buffer.from('{ "a": 1 }'), {}, /^application\/json$/, '{"a":1}'],
+    ['no body, as JSON', undefined, {}, /^application\/json$/, ''],
+    ['nothing, as JSON', null, {}, /^application\/json$/, ''],
+    ['text of another type', '{ "a": 1 }', asText, /^text\/plain$/, '{ "a": 1 }'],
+    ['bytes of another type', Buffer.from('{ "a": 1 }'), asText, /^text\/plain$/, '{ "a": 1 }'],
+    ['URL parameters', new URLSearchParams('a=b'), {}, /^application\/x-www-form-urlencoded/, 'a=b'],
+    ['a form', form(), {}, /^multipart\/form-data; boundary=\S+$/, undefined],
+    ['a form of the form-data package', packaged(), {}, /^multipart\/form-data; ?boundary=\S+$/, undefined],
+    ['a blob with a type', new Blob(['x y'], { type: 'text/x-own' }), {}, /^text\/x-own$/, 'x y'],
+  ])('sends and signs %s, with the type it has', async (_what, data, more, type, body) => {
+    await netzme.axiosRef.post(BALANCE, data, more);
+    const [request] = server.received;
+    expect(request).toMatchObject({ isSignatureRight: true });
+    expect(request?.headers.get('content-type')).toMatch(type);
+    const sent = request?.body.toString() ?? '';
+    const boundary = /boundary=(\S+)/.exec(request?.headers.get('content-type') ?? '')?.[1] ?? '';
+    const expected = body ?? `--${boundary}\r\n`;
+    expect(sent.slice(0, expected.length || undefined)).toBe(expected);
+  });
+
+  it('knows bodies in memory only while they are: a request that went through once is signed again whole', async () => {
+    server.replies.push({ status: 503 });
+    const error: unknown = await netzme.axiosRef.post(BALANCE, packaged()).catch((failure: unknown) => failure);
+    const { config } = error as Required<AxiosError>;
+    await axios.request({ ...config, adapter: config.adapter as AxiosAdapter });
+    const [first, second] = server.received;
+    expect(second).toMatchObject({ isSignatureRight: true, body: first?.body });
+    expect(second?.headers.get('content-type')).toBe(first?.headers.get('content-type'));
+  });
 
   it("overwrites a caller's forged headers", async () => {
     const forged = { Authorization: 'Bearer forged', signature: 'forged', 'REQUEST-TIME': '1', 'Client-Id': 'forged' };

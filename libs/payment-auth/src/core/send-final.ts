@@ -10,12 +10,12 @@ import { Readable } from 'node:stream';
 import { concealAgent, concealStream } from './conceal';
 import { type Gateway } from './errors';
 import { redirectError } from './gateway-http';
+import { type WireUrl } from './plain-wire-url';
 import { isDirect } from './proxy-environment';
 import { timeoutMessage } from './request-deadline';
 import { startTimeLimit } from './time-limit';
 import { refuseUnaskedAnswers } from './unasked-answers';
 import { requireSecureAgent } from './secure-transport';
-import { type WireUrl } from './wire-request';
 
 /** A request built once, to be sent as it is. */
 export interface FinalRequest {

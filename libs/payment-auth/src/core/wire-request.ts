@@ -1,15 +1,12 @@
 import { Axios, type AxiosRequestConfig, type InternalAxiosRequestConfig } from 'axios';
 import { PassThrough, Readable } from 'node:stream';
 import { type Gateway, UnsignableRequestError } from './errors';
+import { plainWireUrl, type WireUrl } from './plain-wire-url';
 
-/** A request as it will stand on the wire: the final URL and the final body bytes, built once. */
-export interface WireRequest {
-  readonly method: string;
-  readonly url: WireUrl;
-  /** Path and query as on the request line. */
-  readonly target: string;
+/** A body that had to be read before it could be signed. */
+export interface ReadWireBody {
   readonly body: Buffer;
-  /** Content type that the body brings along (multipart boundary), if any. */
+  /** That the body brings along (multipart boundary), if any. */
   readonly contentType: string | undefined;
   /** False for a body that could be read only once. */
   readonly isReplayable: boolean;
@@ -21,9 +18,6 @@ export const MAX_BUFFERED_BODY_BYTES = 16 * 1024 * 1024;
 /** Inherits nothing: `axios.getUri` and `axios.create()` would mix in the global defaults. */
 const bareAxios = new Axios({});
 const EMPTY = Buffer.alloc(0);
-
-/** What of a URL goes on the wire; a `URL` is one. */
-export type WireUrl = Pick<URL, 'origin' | 'host' | 'hostname' | 'pathname' | 'search' | 'href'>;
 
 /**
  * The final URL, as axios's own adapters would put it on the request line. A user name or password in it is left out: axios
@@ -45,11 +39,6 @@ function parseWireUrl(config: AxiosRequestConfig, gateway: Gateway): URL {
   const params: unknown = config.params;
   if (params === undefined || params === null) return url;
   const { paramsSerializer } = config;
-  const query = paramsSerializer === undefined ? queryOfPlainValues(params) : undefined;
-  if (query !== undefined) {
-    if (query !== '') url.search += (url.search === '' ? '?' : '&') + query;
-    return url;
-  }
   const target = bareAxios.getUri({
     url: url.pathname + url.search,
     params,
@@ -57,74 +46,6 @@ function parseWireUrl(config: AxiosRequestConfig, gateway: Gateway): URL {
   });
   return new URL(url.origin + target);
 }
-
-/** Segments that `URL` leaves as they are: no dot in front, nothing to escape. */
-const PLAIN_PATH = /^(?:\/[\w~-][\w.~-]*)+$/;
-const PLAIN_BASE = /^https?:\/\/[^\s?#@\\]+$/;
-const MOST_BASES = 64;
-
-interface Base {
-  readonly origin: string;
-  readonly host: string;
-  readonly hostname: string;
-  /** Path without a slash at its end. */
-  readonly prefix: string;
-}
-
-const bases = new Map<string, Base | undefined>();
-
-/**
- * The same for the usual request, without parsing anything: a base URL seen before, a path of plain characters, plain
- * params. `undefined` for every other.
- */
-function plainWireUrl({ baseURL, url, params, paramsSerializer }: AxiosRequestConfig): WireUrl | undefined {
-  if (baseURL === undefined || url === undefined || paramsSerializer !== undefined || !PLAIN_PATH.test(url)) {
-    return undefined;
-  }
-  const query = params === undefined || params === null ? '' : queryOfPlainValues(params);
-  const base = baseOf(baseURL);
-  if (query === undefined || base === undefined) return undefined;
-  const pathname = base.prefix + url;
-  const search = query === '' ? '' : `?${query.replaceAll("'", '%27')}`;
-  const { origin, host, hostname } = base;
-  return { origin, host, hostname, pathname, search, href: origin + pathname + search };
-}
-
-function baseOf(baseURL: string): Base | undefined {
-  if (bases.has(baseURL)) return bases.get(baseURL);
-  if (bases.size >= MOST_BASES) bases.clear();
-  const parsed = PLAIN_BASE.test(baseURL) && URL.canParse(baseURL) ? new URL(baseURL) : undefined;
-  const base = parsed && {
-    origin: parsed.origin,
-    host: parsed.host,
-    hostname: parsed.hostname,
-    prefix: parsed.pathname.replace(/\/+$/, ''),
-  };
-  bases.set(baseURL, base);
-  return base;
-}
-
-/**
- * The query axios makes of an object of texts, numbers and booleans, which most are; `undefined` for anything else, which is
- * axios's own business. Its `getUri` does the same at ten times the cost.
- */
-function queryOfPlainValues(params: unknown): string | undefined {
-  if (typeof params !== 'object' || params === null || Object.getPrototypeOf(params) !== Object.prototype)
-    return undefined;
-  const pairs: string[] = [];
-  for (const [name, value] of Object.entries(params as Record<string, unknown>)) {
-    const isPlain = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
-    // Brackets, braces and spaces in names mean something of their own to axios.
-    if (!isPlain || !/^[\w.-]+$/.test(name)) return undefined;
-    pairs.push(`${name}=${encodeAsAxiosDoes(String(value))}`);
-  }
-  return pairs.join('&');
-}
-
-const encodeAsAxiosDoes = (text: string): string =>
-  encodeURIComponent(text).replace(/%(?:3A|24|2C|20)/g, (escape) => UNESCAPED[escape] ?? escape);
-
-const UNESCAPED: Readonly<Record<string, string>> = { '%3A': ':', '%24': '$', '%2C': ',', '%20': '+' };
 
 /** axios's own way is not exported by itself, and `getUri` merges a whole config each time. */
 function joinAsAxiosDoes({ baseURL, url = '', allowAbsoluteUrls }: AxiosRequestConfig): string {
@@ -151,10 +72,7 @@ function parseUrl(address: string, gateway: Gateway): URL {
  *
  * @throws {UnsignableRequestError} `body-too-large` or `unsupported-body`
  */
-export async function readWireBody(
-  config: InternalAxiosRequestConfig,
-  gateway: Gateway,
-): Promise<Pick<WireRequest, 'body' | 'contentType' | 'isReplayable'>> {
+export async function readWireBody(config: InternalAxiosRequestConfig, gateway: Gateway): Promise<ReadWireBody> {
   const data: unknown = config.data;
   if (isFormDataPackage(data)) {
     const body = await collect(data.pipe(new PassThrough()), gateway);
