@@ -51,6 +51,8 @@ export interface DemoStart {
   readonly environment?: Readonly<Record<string, string>>;
   /** Settings of the embedded simulator. */
   readonly settings?: DeepPartial<SimulatorSettings>;
+  /** One that runs already, to embed in place of another. It ends with the demo. */
+  readonly simulator?: GatewaySimulator;
   /** Deadline of every call to a gateway, in place of the ten and fifteen seconds nobody wants to wait here. */
   readonly gatewayTimeoutMs?: number | undefined;
   readonly clock?: Clock;
@@ -106,6 +108,7 @@ export class Demo {
       factory: (config: ConfigService<EnvironmentVariables, true>) =>
         loggingToMemory(loggerOptions(config.get('LOG_LEVEL', { infer: true }))),
     });
+    if (start.simulator !== undefined) builder.overrideProvider(SIMULATOR).useValue(start.simulator);
     if (start.clock !== undefined) builder.overrideProvider(PAYMENT_AUTH_CLOCK).useValue(start.clock);
     if (start.gatewayTimeoutMs !== undefined) {
       builder.overrideProvider(PaymentAuthOptionsService).useClass(impatient(start.gatewayTimeoutMs));
@@ -222,6 +225,11 @@ export function findSecrets(): { readonly answers: string[]; readonly logs: stri
 export function observed(): { readonly answers: number; readonly logLines: number; readonly tokens: number } {
   const tokens = [...secrets].filter((secret) => /^(eyJ|[0-9a-f]{64}$)/.test(secret)).length;
   return { answers: answered.length, logLines: logged.length, tokens };
+}
+
+/** The log of this file so far, as it was written. */
+export function logText(): string {
+  return logged.join('');
 }
 
 /** Lines logged so far in this file, parsed. */

@@ -313,6 +313,15 @@ describe('Netzme through the demo', () => {
       }
     });
 
+    it('without the signature, should the words of the refusal repeat it', async () => {
+      const demo = await Demo.start();
+      const statusMessage = `wrong signature ${'0a'.repeat(32)}, "${'kZ9+/'.repeat(9)}=", of merchant M_1`;
+      const fault = answers({ requestId: 'r', type: 't', status: 401, statusMessage, ts: 'x', body: null });
+      demo.simulator.faults.add({ gateway: 'netzme', operation: 'business', ...fault });
+      const words = expect.stringContaining('wrong signature [redacted], "[redacted]", of merchant M_1') as string;
+      expect((await ROUTES.balance.call(demo)).json).toMatchObject({ code: 'ERR_GATEWAY_BUSINESS', message: words });
+    });
+
     it.each([201, 202, 203, 301, 302, 303, 404])('%d, on every route', async (code) => {
       const demo = await Demo.start();
       const fault = answers({ requestId: 'r', type: 't', status: code, statusMessage: 'words', ts: 'x', body: null });

@@ -57,6 +57,17 @@ export class RawServer {
   }
 }
 
+/** Every whole request in these bytes. */
+export function readRequests(bytes: Buffer): RawRequest[] {
+  const requests: RawRequest[] = [];
+  let left = bytes;
+  for (let request = readRequest(left); request !== undefined; request = readRequest(left)) {
+    requests.push(request);
+    left = left.subarray(request.length);
+  }
+  return requests;
+}
+
 /** The first request in these bytes; `undefined` until all of it has arrived. */
 function readRequest(bytes: Buffer): RawRequest | undefined {
   const headEnd = bytes.indexOf(HEAD_END);

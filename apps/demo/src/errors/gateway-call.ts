@@ -29,6 +29,13 @@ export class GatewayCallError extends Error {
   }
 }
 
+/** Longer than any word a person would write. In characters. */
+const LONG_WORD = /[^\s"'<>,;:(){}[\]]{24,}/g;
+const MOST_CHARACTERS = 200;
+
+/** A gateway's own words for an error: gateways have been seen to repeat the token or signature they were sent. */
+export const wordsOf = (message: string): string => message.replace(LONG_WORD, '[redacted]').slice(0, MOST_CHARACTERS);
+
 const TIMEOUT_MS = 15_000;
 const TIMEOUT_CODES: ReadonlySet<string | undefined> = new Set(['ECONNABORTED', 'ETIMEDOUT']);
 

@@ -11,7 +11,7 @@ import { NetzmeHttpService } from 'nestjs-payment-auth';
 import { randomUUID } from 'node:crypto';
 import { ApiGatewayErrors } from '../errors/api-gateway-errors';
 import { ErrorBody } from '../errors/error-body.dto';
-import { callGateway, GatewayCallError } from '../errors/gateway-call';
+import { callGateway, GatewayCallError, wordsOf } from '../errors/gateway-call';
 import { BalanceQuery, TransactionsQuery, WithdrawInquiryDto } from './netzme.dto';
 
 const MERCHANT_API = '/api/aggregator/merchant/qr';
@@ -59,7 +59,7 @@ export class NetzmeController {
       throw new GatewayCallError('netzme', 'ERR_GATEWAY_RESPONSE', 'answered without a status', exchange);
     }
     if (status < 100 || status > 199) {
-      const message = typeof body['statusMessage'] === 'string' ? `, ${body['statusMessage'].slice(0, 200)}` : '';
+      const message = typeof body['statusMessage'] === 'string' ? `, ${wordsOf(body['statusMessage'])}` : '';
       throw new GatewayCallError('netzme', 'ERR_GATEWAY_BUSINESS', `refused the request (code ${status}${message})`, {
         ...exchange,
         gatewayCode: String(status),

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { type IssuedAccessToken } from './access-token';
 import { AccessTokenKeeper, type AccessTokenKeeperInit } from './access-token-keeper';
 import { type AccessTokenStore } from './access-token-store';
@@ -396,6 +397,13 @@ describe('AccessTokenKeeper', () => {
       await settled();
       expect(written).toEqual(['A', 'B']);
     });
+  });
+
+  it('shows nothing of what it holds', async () => {
+    const { keeper } = await primed();
+    for (const show of [(value: unknown) => inspect(value, { depth: Infinity, showHidden: true }), JSON.stringify]) {
+      expect(show({ keeper })).toMatch(/^\{ ?"?keeper"?: ?"?\[AccessTokenKeeper\]"? ?\}$/);
+    }
   });
 
   it('tells how it is doing without the token', async () => {

@@ -7,6 +7,7 @@ import {
 } from './access-token';
 import { waitFor, withTimeout } from './abort';
 import { type Clock } from './clock';
+import { conceal } from './conceal';
 import { ContestedTokens } from './contested-tokens';
 import { type ObtainedToken, type TokenSource } from './token-source';
 
@@ -90,6 +91,7 @@ export class AccessTokenKeeper {
   private rejections = 0;
 
   constructor(private readonly init: AccessTokenKeeperInit) {
+    conceal(this, '[AccessTokenKeeper]');
     this.contested = new ContestedTokens(init.clock, () => init.listener.contested(init.key));
   }
 

@@ -2,6 +2,7 @@ import { Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { AccessTokenKeeper, type AccessTokenKeeperInit, type AccessTokenListener } from './access-token-keeper';
 import { type AccessTokenStore } from './access-token-store';
 import { type Clock } from './clock';
+import { conceal } from './conceal';
 import { AccessTokenError, type Gateway, PaymentAuthError } from './errors';
 import { LocalTokenSource } from './local-token-source';
 import { type Secret } from './secret';
@@ -44,7 +45,10 @@ export class AccessTokenRegistry implements OnApplicationShutdown {
     private readonly clock: Clock,
     private readonly shared: RegistrySharing | undefined,
     private readonly listener: AccessTokenListener,
-  ) {}
+  ) {
+    // Leads to everything that holds a token or a key.
+    conceal(this, '[AccessTokenRegistry]');
+  }
 
   keeper(request: KeeperRequest): AccessTokenKeeper {
     const key = accessTokenKey(request.identity);

@@ -4,15 +4,16 @@ import { errorMonitor, Readable } from 'node:stream';
 import { inspect } from 'node:util';
 
 /**
- * Makes an object show one line in `console.log`, `util.inspect` at any depth, and JSON. For objects of Node's and the
- * caller's that lead to sockets, and from there to the headers of every signed request under way.
+ * Makes an object show one line in `console.log`, `util.inspect` at any depth, and JSON. For objects of ours that hold tokens
+ * and keys, and for those of Node's and the caller's that lead to sockets, and from there to the headers of every signed
+ * request under way.
  */
-function conceal(connection: object, label: string): void {
-  if (Object.hasOwn(connection, inspect.custom)) return;
+export function conceal(object: object, label: string): void {
+  if (Object.hasOwn(object, inspect.custom)) return;
   const show = { value: () => label, configurable: true };
   // `Reflect`, because a frozen one stays as it is and is no reason to fail a request.
-  Reflect.defineProperty(connection, inspect.custom, show);
-  Reflect.defineProperty(connection, 'toJSON', show);
+  Reflect.defineProperty(object, inspect.custom, show);
+  Reflect.defineProperty(object, 'toJSON', show);
 }
 
 /** An agent's `sockets` hold the requests they carry, the token in their headers; `config.httpAgent` leads there. */

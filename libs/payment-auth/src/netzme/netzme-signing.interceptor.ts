@@ -16,6 +16,7 @@ import { UnsignableRequestError } from '../core/errors';
 import { finalHeaders } from '../core/final-headers';
 import { type MerchantSelection } from '../core/merchants';
 import { type WireUrl } from '../core/plain-wire-url';
+import { removeRepeatedProofs } from '../core/repeated-proofs';
 import { RequestDeadline } from '../core/request-deadline';
 import { type FinalRequest, sendFinal } from '../core/send-final';
 import { PAYMENT_AUTH_CLOCK } from '../core/tokens';
@@ -148,7 +149,9 @@ export class NetzmeSigningInterceptor {
       const final = { method, url, body, headers, timeoutMs, isProduction };
       return new Outcome(await sendFinal('netzme', config, send, final));
     } catch (error) {
-      if (isAxiosError(error) && error.response !== undefined) return new Outcome(error.response, error);
+      if (!isAxiosError(error)) throw error;
+      removeRepeatedProofs(error, [accessToken.value, signed.Signature, ...merchant.clientSecret.accepted()]);
+      if (error.response !== undefined) return new Outcome(error.response, error);
       throw error;
     } finally {
       end();

@@ -14,6 +14,7 @@ import { type Clock } from '../core/clock';
 import { UnsignableRequestError } from '../core/errors';
 import { type MerchantSelection } from '../core/merchants';
 import { PaymentAuthSecrets } from '../core/payment-auth-secrets';
+import { removeRepeatedProofs } from '../core/repeated-proofs';
 import { RequestDeadline } from '../core/request-deadline';
 import { type FinalRequest, sendFinal } from '../core/send-final';
 import { PAYMENT_AUTH_CLOCK } from '../core/tokens';
@@ -96,7 +97,9 @@ export class PlacetopayAuthInterceptor {
       this.throwOnRefusal(response, request, secrets);
       return response;
     } catch (error) {
-      if (isAxiosError(error) && error.response !== undefined) this.throwOnRefusal(error.response, request, secrets);
+      if (!isAxiosError(error)) throw error;
+      if (error.response !== undefined) this.throwOnRefusal(error.response, request, secrets);
+      removeRepeatedProofs(error, [auth.tranKey, auth.nonce, ...merchant.secretKey.accepted()]);
       throw error;
     }
   }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { inspect } from 'node:util';
 import { PaymentAuthConfigError, type ConfigProblem } from '../errors';
 import { resolvePaymentAuthOptions } from '../../payment-auth.resolve-options';
 import { resolveTokenSharing } from './resolve-token-sharing';
@@ -45,6 +46,13 @@ function problemsOf(options: object): readonly ConfigProblem[] {
 }
 
 describe('resolveTokenSharing', () => {
+  it('shows neither the password of its Redis nor its keys', () => {
+    const { resolved } = resolve({ redisUrl: URL_WITH_PASSWORD, encryptionKeys: [{ id: 'k1', key: KEY }] });
+    expect(resolved).toMatchObject({ connection: { redisUrl: URL_WITH_PASSWORD } });
+    expect(inspect({ resolved }, { depth: Infinity, showHidden: true })).toBe('{ resolved: [tokenSharing] }');
+    expect(JSON.stringify({ resolved })).toBe('{"resolved":"[tokenSharing]"}');
+  });
+
   it('fills in the defaults', () => {
     expect(resolve({ redisUrl: 'redis://localhost' })).toEqual({
       problems: [],

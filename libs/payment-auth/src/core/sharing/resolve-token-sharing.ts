@@ -1,3 +1,4 @@
+import { conceal } from '../conceal';
 import { type ConfigProblem } from '../errors';
 import { validateBlock } from '../validation';
 import { type TokenEncryptionKey } from './token-cipher';
@@ -56,7 +57,7 @@ export function resolveTokenSharing(
     });
     return undefined;
   }
-  return {
+  const resolved: ResolvedTokenSharing = {
     connection: client === undefined ? { redisUrl: redisUrl ?? '' } : { client },
     prefix: block.keyPrefix ?? 'payment-auth:',
     storeTimeoutMs: block.storeTimeoutMs ?? 250,
@@ -64,4 +65,6 @@ export function resolveTokenSharing(
     drainMs: block.drainMs ?? 1_000,
     encryptionKeys: (block.encryptionKeys ?? []).map(({ id, key }) => ({ id, key: Buffer.from(key, 'base64') })),
   };
+  conceal(resolved, '[tokenSharing]');
+  return resolved;
 }
