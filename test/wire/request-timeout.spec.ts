@@ -8,8 +8,10 @@ import {
   PAYMENT_AUTH_CLOCK,
   PaymentAuthModule,
 } from 'nestjs-payment-auth';
-import { getEventListeners } from 'node:events';
+import { getEventListeners, once } from 'node:events';
+import { type Readable } from 'node:stream';
 import { ManualClock } from '../support/manual-clock';
+import { RawServer } from '../support/raw-server';
 import { type CannedAnswer, type RecordedRequest, RecordingServer } from '../support/recording-server';
 
 const TOKEN_PATH = '/oauth/merchant/accesstoken';
@@ -176,5 +178,32 @@ describe("axios's timeout of a signed request", () => {
     expect(seen).toHaveLength(31);
     expect(Math.max(...seen)).toBe(1);
     expect(getEventListeners(signal, 'abort')).toHaveLength(0);
+  });
+
+  it.each([undefined, 10_000])("leaves a streamed answer to the caller's signal, with timeout %p", async (timeout) => {
+    const raw = await new RawServer((request, socket) => {
+      const isToken = request.target === TOKEN_PATH;
+      const body = JSON.stringify({ access_token: 'token', expiry_token: clock.now() + 36_000_000 });
+      if (isToken) socket.write(`HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\n\r\n${body}`);
+      else socket.write('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nbegins');
+    }).listen();
+    const own = await Test.createTestingModule({
+      imports: [
+        PaymentAuthModule.forRoot({
+          netzme: { environment: 'sandbox', clientId: 'c', clientSecret: 's', baseUrl: raw.url },
+        }),
+      ],
+    }).compile();
+    const giveUp = new AbortController();
+    const config = { responseType: 'stream', signal: giveUp.signal, ...(timeout && { timeout }) } as const;
+    const { data } = await own.get(NetzmeHttpService).axiosRef.get<Readable>('/balance', config);
+    await once(data, 'readable');
+    const failed = once(data, 'error');
+    giveUp.abort();
+    expect((await failed)[0]).toMatchObject({ code: 'ERR_CANCELED' });
+    expect(data.destroyed).toBe(true);
+    expect(getEventListeners(giveUp.signal, 'abort')).toHaveLength(0);
+    await own.close();
+    await raw.stop();
   });
 });

@@ -67,8 +67,9 @@ export async function sendFinal(
   concealAgent(config.httpAgent);
   concealAgent(config.httpsAgent);
   const limit = startTimeLimit(config, send);
+  let response: AxiosResponse | undefined;
   try {
-    const response = await (limit === undefined ? send(config) : limit.send());
+    response = await (limit === undefined ? send(config) : limit.send());
     clean(gateway, request, response, config);
     return response;
   } catch (error) {
@@ -79,7 +80,7 @@ export async function sendFinal(
     if (error.response !== undefined) clean(gateway, request, error.response, config);
     throw error;
   } finally {
-    limit?.release();
+    limit?.release(response);
     const target = { url, baseURL, params, paramsSerializer };
     const rest = { data, headers, httpsAgent, maxRedirects, proxy, timeout, timeoutErrorMessage };
     restore(config, target, rest);

@@ -4,6 +4,7 @@ import axios, {
   type GenericAbortSignal,
   type InternalAxiosRequestConfig,
 } from 'axios';
+import { Readable } from 'node:stream';
 import { onAbort, withTimeout } from './abort';
 import { axiosTimeoutError, timeoutOf } from './request-deadline';
 
@@ -16,8 +17,11 @@ import { axiosTimeoutError, timeoutOf } from './request-deadline';
  */
 export interface TimeLimit {
   send(): Promise<AxiosResponse>;
-  /** Puts back what it changed in the request's config. */
-  release(): void;
+  /**
+   * Puts back what it changed in the request's config. While an answer is a stream and still open, the caller's signal goes on
+   * ending it, as it does without us.
+   */
+  release(answer?: AxiosResponse<unknown>): void;
 }
 
 /** axios's own, for Node. */
@@ -58,9 +62,9 @@ class NodeTimeLimit implements TimeLimit, GenericAbortSignal {
     return NODE_ADAPTER(this.config);
   }
 
-  release(): void {
+  release(answer?: AxiosResponse<unknown>): void {
     clearTimeout(this.timer);
-    this.forget?.();
+    afterStream(answer, this.forget);
     this.config.signal = this.signal;
     this.config.timeout = this.timeout;
   }
@@ -99,8 +103,8 @@ function limitAny(config: InternalAxiosRequestConfig, send: AxiosAdapter, timeou
   };
   return {
     send: () => withTimeout(task, timeoutMs, () => axiosTimeoutError(config)),
-    release: () => {
-      forget?.();
+    release: (answer) => {
+      afterStream(answer, forget);
       config.signal = signal;
     },
   };
@@ -109,4 +113,11 @@ function limitAny(config: InternalAxiosRequestConfig, send: AxiosAdapter, timeou
 /** axios asks as much of a caller's signal as this does. */
 function onAbortOf({ signal }: InternalAxiosRequestConfig, react: () => void): (() => void) | undefined {
   return signal && onAbort(signal as AbortSignal, react);
+}
+
+function afterStream(answer: AxiosResponse<unknown> | undefined, run: (() => void) | undefined): void {
+  if (run === undefined) return;
+  const data = answer?.data;
+  if (data instanceof Readable && !data.closed) data.once('close', run);
+  else run();
 }

@@ -1,4 +1,5 @@
 import { hmacSha256Hex } from '../core/hmac-sha256';
+import { requireTexts } from '../core/require-texts';
 import { type NetzmeSignatureInputs, netzmeStringToSignPrefix } from './string-to-sign';
 
 /**
@@ -30,8 +31,15 @@ export interface NetzmeSignedHeaders {
   readonly 'Client-Id': string;
 }
 
-/** HMAC-SHA256 over the string to sign, 64 lower-case hex digits. */
+const TEXTS = ['clientSecret', 'accessToken', 'requestTime', 'method', 'path'] as const;
+
+/**
+ * HMAC-SHA256 over the string to sign, 64 lower-case hex digits.
+ *
+ * @throws {TypeError} when an input but the body is no text
+ */
 export function netzmeSignature(request: Omit<NetzmeSigningRequest, 'clientId'>): string {
+  requireTexts(request, TEXTS);
   const { body } = request;
   const key = netzmeSigningKey(request);
   const prefix = netzmeStringToSignPrefix(request);

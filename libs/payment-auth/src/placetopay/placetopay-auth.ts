@@ -1,4 +1,5 @@
 import { createHash, hash } from 'node:crypto';
+import { requireTexts } from '../core/require-texts';
 
 /** `sha256` is current. `sha1` is what Placetopay's older SDKs send: legacy, by explicit choice only. */
 export type PlacetopayDigestAlgorithm = 'sha256' | 'sha1';
@@ -26,13 +27,17 @@ export interface PlacetopayAuthInputs {
   readonly algorithm?: PlacetopayDigestAlgorithm | undefined;
 }
 
+const TEXTS = ['seed', 'secretKey'] as const;
+
 /**
  * `tranKey = Base64(SHA-256(rawNonce + seed + secretKey))`: the raw nonce bytes and not their Base64, the raw digest and
  * not its hex, the text as UTF-8, nothing between the parts and nothing trimmed.
  *
+ * @throws {TypeError} when `seed` or `secretKey` is no text
  * @see https://docs.placetopay.dev, Gateway, Authentication (read 2026-11)
  */
 export function placetopayTranKey(inputs: Omit<PlacetopayAuthInputs, 'login'>): string {
+  requireTexts(inputs, TEXTS);
   const { rawNonce, seed, secretKey, algorithm = 'sha256' } = inputs;
   const text = seed + secretKey;
   const message = Buffer.allocUnsafe(rawNonce.length + Buffer.byteLength(text, 'utf8'));
