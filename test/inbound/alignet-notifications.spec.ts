@@ -23,8 +23,9 @@ import { ALIGNET_NOTIFICATION_SCHEMES } from '../../libs/payment-auth/src/aligne
 import { ALIGNET_PUBLIC_KEYS } from '../../libs/payment-auth/src/alignet/notifications/alignet-public-keys';
 import { resolvePaymentAuthOptions } from '../../libs/payment-auth/src/payment-auth.resolve-options';
 import vectors from '../vectors/alignet-vectors.json';
-import { refusalOf } from './refusal';
+import { refusalOf as refusalIn } from './refusal';
 
+const refusalOf = (verify: () => unknown) => refusalIn(verify, 'alignet');
 const { merchantCode } = vectors;
 const KEYS = createAlignetTestKeys();
 const EVENT: AlignetTestEvent = { privateKey: KEYS.privateKey, merchantCode };
@@ -165,6 +166,39 @@ describe('a notification', () => {
     expect(refusalOf(() => verifyAlignetNotification(request, [SHOP]))).toBe('malformed-body');
   });
 
+  it.each<[string, Partial<AlignetTestEvent>]>([
+    ['a success with more behind it', { members: { success: 'true ' } }],
+    ['a success with more before it', { members: { success: ' true' } }],
+    ['an action with more behind it', { members: { action: 'notify me' } }],
+    ['an action with more before it', { members: { action: ' notify' } }],
+    ['an action that is too long', { members: { action: 'a'.repeat(65) } }],
+    ['an operation number with a space', { members: { merchant_operation_number: ' 1' } }],
+    ['an operation number with a line break', { members: { merchant_operation_number: '1\n' } }],
+    ['an operation number that is too long', { members: { merchant_operation_number: '1'.repeat(101) } }],
+    ['a state with a control character behind it', { transaction: { state: 'AUTORIZADO\u0000' } }],
+    ['a state with a control character before it', { transaction: { state: '\u0000AUTORIZADO' } }],
+    ['a state that is too long', { transaction: { state: 'A'.repeat(101) } }],
+    ['an empty state', { transaction: { state: '' } }],
+    ['an amount with a point', { transaction: { amount: '150.00' } }],
+    ['an amount with a sign', { transaction: { amount: '-150' } }],
+    ['an amount with a space', { transaction: { amount: '150 ' } }],
+    ['an amount that is too long', { transaction: { amount: '1'.repeat(19) } }],
+    ['a currency with more behind it', { transaction: { currency: '6040' } }],
+    ['a currency with more before it', { transaction: { currency: '0604' } }],
+    ['a currency in lower case', { transaction: { currency: 'pen' } }],
+    ['a transaction id with a space', { transaction: { transaction_id: 'a b' } }],
+  ])('is malformed with %s, although rightly signed', (_what, event) => {
+    const request = alignetNotificationRequest({ ...EVENT, ...event });
+    expect(refusalOf(() => verifyAlignetNotification(request, [SHOP]))).toBe('malformed-body');
+  });
+
+  it('is remembered for a week, and acknowledged with OK', () => {
+    expect(ALIGNET_NOTIFICATION_SCHEMES.notification).toMatchObject({
+      acknowledgement: 'OK',
+      replayWindowMs: 604_800_000,
+    });
+  });
+
   it.each(['success', 'action', 'merchant_code', 'merchant_operation_number', 'transaction', 'meta'])(
     'is malformed without %s',
     (name) => {
@@ -235,7 +269,9 @@ describe('a notification', () => {
   });
 
   it('needs a merchant to be for', () => {
-    expect(() => verifyAlignetNotification(alignetNotificationRequest(EVENT), [])).toThrow(PaymentAuthConfigError);
+    const verify = () => verifyAlignetNotification(alignetNotificationRequest(EVENT), []);
+    expect(verify).toThrow(PaymentAuthConfigError);
+    expect(verify).toThrow(expect.objectContaining({ gateway: 'alignet' }) as Error);
   });
 
   it('is told apart from others by the table of schemes, which nobody can change', () => {
@@ -251,7 +287,10 @@ describe('a notification', () => {
 describe('a redirect', () => {
   it.each(['text', 'decoded'] as const)('signed over the %s form is accepted, and says so', (signedData) => {
     const request = alignetRedirectRequest({ ...EVENT, signedData });
-    expect(verifyAlignetRedirect(request, [SHOP]).signedForm).toBe(signedData);
+    expect(verifyAlignetRedirect(request, [SHOP])).toMatchObject({
+      signedForm: signedData,
+      unsigned: [expect.stringMatching(/time.*browser/), expect.stringMatching(/every other field/)],
+    });
     const [only, never] = (['text', 'decoded'] as const).map((redirectSignedData) =>
       merchantWith({ publicKeys: [KEYS.publicKey], redirectSignedData }),
     ) as [AlignetNotificationMerchant, AlignetNotificationMerchant];

@@ -29,8 +29,9 @@ import { Secret } from '../../libs/payment-auth/src/core/secret';
 import { NETZME_NOTIFICATION_SCHEMES } from '../../libs/payment-auth/src/netzme/notifications/netzme-notifications';
 import { resolvePaymentAuthOptions } from '../../libs/payment-auth/src/payment-auth.resolve-options';
 import vectors from '../vectors/netzme-vectors.json';
-import { refusalOf } from './refusal';
+import { refusalOf as refusalIn } from './refusal';
 
+const refusalOf = (verify: () => unknown) => refusalIn(verify, 'netzme');
 const KEYS = createNetzmeTestKeys();
 const NOW = Date.parse('2026-11-22T10:15:30Z');
 const CALLBACK: NetzmeTestSnapCallback = { privateKey: KEYS.privateKey, now: NOW };
