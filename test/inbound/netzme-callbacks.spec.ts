@@ -130,6 +130,65 @@ describe('a SNAP v2 callback', () => {
     expect(isNetzmeSuccess(verify({ body: netzmeTestMessage({ latestTransactionStatus: status }) }))).toBe(false);
   });
 
+  it('tells both references, and an amount only with its currency', () => {
+    const members = { originalPartnerReferenceNo: 'P-1', amount: { value: '51000' }, additionalInfo: {} };
+    const { signed } = verify({ body: netzmeTestMessage(members) });
+    expect(signed).toMatchObject({ originalReferenceNo: '000123456789', originalPartnerReferenceNo: 'P-1' });
+    expect(Object.keys(signed)).not.toContain('amount');
+    expect(Object.keys(signed)).not.toContain('custIdMerchant');
+    const whole = verify({ body: netzmeTestMessage({ amount: { value: '51000', currency: 'IDR' } }) });
+    expect(whole.signed.amount).toStrictEqual({ value: '51000', currency: 'IDR' });
+  });
+
+  it.each([
+    { originalReferenceNo: 'a b' },
+    { originalReferenceNo: ' a' },
+    { originalReferenceNo: 'a\n' },
+    { originalReferenceNo: 'a'.repeat(101) },
+    { originalPartnerReferenceNo: 'a b' },
+    { latestTransactionStatus: '00 ' },
+    { latestTransactionStatus: '0'.repeat(21) },
+    { amount: { value: '51.000,00', currency: 'IDR' } },
+    { amount: { value: '51000.000', currency: 'IDR' } },
+    { amount: { value: '51000.', currency: 'IDR' } },
+    { amount: { value: '-1', currency: 'IDR' } },
+    { amount: { value: '1', currency: 'IDRX' } },
+    { amount: { value: '1', currency: 'XIDR' } },
+    { amount: { value: '1', currency: 'idr' } },
+    { additionalInfo: { custIdMerchant: 'a b' } },
+  ])('is malformed with %j, although rightly signed', (members) => {
+    expect(refused({ body: netzmeTestMessage(members) })).toBe('malformed-body');
+  });
+
+  it.each([
+    '2026-11-22T10:15:30',
+    '2026-11-22 10:15:30Z',
+    ' 2026-11-22T10:15:30Z',
+    '2026-11-22T10:15:30Z ',
+    '2026-11-22T10:15:30.Z',
+    '2026-11-22T10:15:30.1234567890Z',
+    '2026-11-22T10:15:30+0700',
+    '2026-13-22T10:15:30Z',
+    '12026-11-22T10:15:30Z',
+    String(NOW),
+  ])('with X-TIMESTAMP %j is malformed', (timestamp) => {
+    const request = netzmeSnapCallbackRequest(CALLBACK);
+    const headers = { ...request.headers, 'x-timestamp': timestamp };
+    const reason = refusalOf(() => verifyNetzmeSnapCallback({ ...request, headers }, [SHOP], NOW));
+    expect(reason).toMatch(/^malformed/);
+  });
+
+  it('is remembered for a day, and acknowledged as SNAP has it', () => {
+    for (const scheme of Object.values(NETZME_NOTIFICATION_SCHEMES)) {
+      expect(scheme).toMatchObject({
+        onReplay: 'acknowledge',
+        replayWindowMs: 86_400_000,
+        acknowledgement: { responseCode: '2000000', responseMessage: 'Successful' },
+      });
+    }
+    expect(Object.values(NETZME_NOTIFICATION_SCHEMES).map(({ name }) => name)).toEqual(['snap-v1', 'snap-v2']);
+  });
+
   it.each([' 00', '', {}, true])('of status %p is malformed', (status) => {
     expect(refused({ body: netzmeTestMessage({ latestTransactionStatus: status }) })).toBe('malformed-body');
   });
@@ -376,12 +435,38 @@ describe('a callback of the legacy merchant API', () => {
     expect(Object.keys(NETZME_NOTIFICATION_SCHEMES)).toEqual(['snap-v1', 'snap-v2']);
   });
 
+  it('has no members but those that came', () => {
+    const { claims } = parseUnsignedNetzmeCallback(
+      netzmeLegacyCallbackRequest('qris', { referenceId: undefined, amount: undefined }),
+    );
+    expect(Object.keys(claims)).toEqual(['transactionId', 'status', 'merchant']);
+    const invoice = netzmeLegacyCallbackRequest('invoice', { payment_time: undefined, amount: undefined });
+    const { acknowledgement } = parseUnsignedNetzmeCallback(invoice);
+    expect(Object.keys(acknowledgement)).toEqual(['id', 'transaction_id', 'status', 'merchant']);
+  });
+
+  it('may be as large as 64 KiB', () => {
+    const { rawBody } = netzmeLegacyCallbackRequest();
+    const padded = Buffer.concat([rawBody, Buffer.alloc(65_536 - rawBody.length, ' ')]);
+    expect(parseUnsignedNetzmeCallback({ rawBody: padded }).kind).toBe('invoice');
+    expect(refusalOf(() => parseUnsignedNetzmeCallback({ rawBody: Buffer.concat([padded, Buffer.from(' ')]) }))).toBe(
+      'malformed-body',
+    );
+  });
+
   it.each([
     ['no id', netzmeLegacyCallbackRequest('invoice', { id: undefined })],
     ['no status', netzmeLegacyCallbackRequest('invoice', { status: undefined })],
     ['no merchant', netzmeLegacyCallbackRequest('invoice', { merchant: undefined })],
     ['a status that is no text', netzmeLegacyCallbackRequest('qris', { status: { paid: true } })],
     ['an amount that is none', netzmeLegacyCallbackRequest('invoice', { amount: '51.000,00' })],
+    ['a status with a space', netzmeLegacyCallbackRequest('invoice', { status: 'paid ' })],
+    ['a status with a space in front', netzmeLegacyCallbackRequest('qris', { status: ' 100' })],
+    ['a status of 41 characters', netzmeLegacyCallbackRequest('qris', { status: '1'.repeat(41) })],
+    ['a time with a line break', netzmeLegacyCallbackRequest('invoice', { payment_time: '\n2026' })],
+    ['a time with one behind', netzmeLegacyCallbackRequest('invoice', { payment_time: '2026\n' })],
+    ['an amount with more behind it', netzmeLegacyCallbackRequest('invoice', { amount: '51000 IDR' })],
+    ['an amount with more before it', netzmeLegacyCallbackRequest('invoice', { amount: '-51000' })],
     ['an id of 101 characters', netzmeLegacyCallbackRequest('invoice', { id: 'x'.repeat(101) })],
     ['an id that tries HTML', netzmeLegacyCallbackRequest('invoice', { id: '<b> x' })],
     ['more than 64 KiB', netzmeLegacyCallbackRequest('invoice', { qrDetail: 'x'.repeat(65_536) })],
