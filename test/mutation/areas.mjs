@@ -16,7 +16,7 @@ export const AREAS = {
       /^libs\/payment-auth\/src\/(?:placetopay|netzme)\/[^/]+\.spec\.ts$/,
       /^libs\/payment-auth\/src\/core\/(?:hmac-sha256|wire-request|plain-wire-url|request-deadline|random|json-members|secure-transport)\.spec\.ts$/,
       /^test\/(?:vectors|wire)\/.+\.spec\.ts$/,
-      /^test\/security\/(?:secure-transport|malicious-gateway)\.spec\.ts$/,
+      /^test\/security\/secure-transport\.spec\.ts$/,
       /^test\/module\/secrets\.spec\.ts$/,
     ],
   },
