@@ -66,7 +66,8 @@ describe('NotificationReplays', () => {
     expect(copies.map((copy) => copy.status)).toEqual(['rejected', 'rejected', 'rejected']);
     await expect(replays.handleOnce(delivery, event, handle)).rejects.toMatchObject({
       reason: 'in-progress',
-      httpStatus: 409,
+      // No 4xx: Placetopay's Onboarding would never send it again.
+      httpStatus: 503,
       retryable: true,
     });
     finish('late');
