@@ -34,7 +34,10 @@ export const UnsignedWebhookController = (gateway: keyof typeof GATEWAYS): Class
       description: 'Somebody else’s, not confirmed, or used before.',
     }),
     ApiPayloadTooLargeResponse({ description: 'More than 1 MB.' }),
-    ApiServiceUnavailableResponse({ type: WebhookRefusalBody, description: 'A copy is being handled, or it cannot be told now.' }),
+    ApiServiceUnavailableResponse({
+      type: WebhookRefusalBody,
+      description: 'A copy is being handled, or it cannot be told now.',
+    }),
   );
 
 interface WebhookDescription {
