@@ -1,6 +1,7 @@
 import { Test } from '@nestjs/testing';
 import { transformSync } from '@swc/core';
 import * as paymentAuth from 'nestjs-payment-auth';
+import * as testingKit from 'nestjs-payment-auth/testing';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
@@ -29,7 +30,11 @@ function run({ code }: Example): Record<string, unknown> {
     },
   });
   const module = { exports: {} as Record<string, unknown> };
-  const load = (name: string): unknown => (name === 'nestjs-payment-auth' ? paymentAuth : jest.requireActual(name));
+  const ours: Record<string, unknown> = {
+    'nestjs-payment-auth': paymentAuth,
+    'nestjs-payment-auth/testing': testingKit,
+  };
+  const load = (name: string): unknown => ours[name] ?? jest.requireActual(name);
   // eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-call -- it is our own README
   new Function('module', 'exports', 'require', compiled.code)(module, module.exports, load);
   return module.exports;
@@ -87,6 +92,15 @@ describe('README examples', () => {
     };
     expect(example?.code).toContain(`headers.Signature === '${headers.Signature}'`);
     expect(auth.login).toBe('your-login');
+  });
+
+  it('testing: the statuses the README states', async () => {
+    const example = examples.find(({ code }) => code.includes('alignetNotificationRequest('));
+    const { statusOf } = run(example ?? { name: '', code: '' }) as {
+      statusOf: (change?: (body: Buffer) => Buffer) => Promise<number>;
+    };
+    expect(await statusOf()).toBe(200);
+    expect(await statusOf((body) => Buffer.from(body.toString().replace('AUTORIZADO', 'AUTORIZADA')))).toBe(401);
   });
 });
 

@@ -485,8 +485,8 @@ describe('copies at the same time', () => {
     const { body, headers } = await demo.simulator.webhooks.build({ gateway: 'placetopay', scheme: 'checkout', url });
     const first = post('/webhooks/placetopay/checkout', body, headers);
     await until(() => demo.simulator.counters().placetopay.querySession === 1);
-    expect(await post('/webhooks/placetopay/checkout', body, headers)).toBe(409);
-    expect(await newest('refused')).toMatchObject({ status: 409, reason: 'in-progress' });
+    expect(await post('/webhooks/placetopay/checkout', body, headers)).toBe(503);
+    expect(await newest('refused')).toMatchObject({ status: 503, reason: 'in-progress' });
     expect(await first).toBe(200);
     expect(await post('/webhooks/placetopay/checkout', body, headers)).toBe(200);
     expect(await newest('accepted')).toMatchObject({ received: 2, handled: 1 });

@@ -18,23 +18,39 @@ function itIsAReplayStore(open: () => readonly [ReplayStore, ReplayStore]): void
 
   it('gives a claim to one of any number of copies', async () => {
     const claims = await Promise.all(
-      Array.from({ length: 100 }, (_, index) => (index % 2 === 0 ? one : other).claim('copies', HOLD_MS)),
+      Array.from({ length: 100 }, (_, index) =>
+        (index % 2 === 0 ? one : other).claim('copies', `delivery ${index}`, HOLD_MS),
+      ),
     );
     expect(claims.filter((claim) => claim === 'claimed')).toHaveLength(1);
     expect(claims.filter((claim) => claim === 'in-progress')).toHaveLength(99);
   });
 
   it('tells handled ones from those that are being handled', async () => {
-    await one.claim('handled', HOLD_MS);
+    await one.claim('handled', 'one', HOLD_MS);
     await one.complete('handled', HOLD_MS);
-    await expect(other.claim('handled', HOLD_MS)).resolves.toBe('done');
+    await expect(other.claim('handled', 'other', HOLD_MS)).resolves.toBe('done');
   });
 
   it('gives a released one to the next, and each key its own', async () => {
-    await one.claim('released', HOLD_MS);
-    await one.release('released');
-    await expect(other.claim('released', HOLD_MS)).resolves.toBe('claimed');
-    await expect(other.claim('another', HOLD_MS)).resolves.toBe('claimed');
+    await one.claim('released', 'one', HOLD_MS);
+    await one.release('released', 'one');
+    await expect(other.claim('released', 'other', HOLD_MS)).resolves.toBe('claimed');
+    await expect(other.claim('another', 'other', HOLD_MS)).resolves.toBe('claimed');
+  });
+
+  it('takes a claim from its owner only, and never what tells that it was handled', async () => {
+    await other.claim('kept', 'other', HOLD_MS);
+    await one.release('kept', 'one');
+    await expect(one.claim('kept', 'one', HOLD_MS)).resolves.toBe('in-progress');
+    await other.complete('kept', HOLD_MS);
+    await other.release('kept', 'other');
+    await expect(one.claim('kept', 'one', HOLD_MS)).resolves.toBe('done');
+  });
+
+  it('gives a claim again to who has it: a client may ask twice when it missed the answer', async () => {
+    await one.claim('asked twice', 'one', HOLD_MS);
+    await expect(one.claim('asked twice', 'one', HOLD_MS)).resolves.toBe('claimed');
   });
 }
 
@@ -73,7 +89,7 @@ describeWith(REDIS, 'RedisReplayStore', () => {
   it('keeps claims and handled ones for as long as it is told, and nothing but a hash of the key', async () => {
     const [store] = stores();
     const key = '{"gateway":"placetopay","signature":"cafe"}';
-    await store.claim(key, HOLD_MS);
+    await store.claim(key, 'one', HOLD_MS);
     const names = (await clients[0]?.keys('*')) ?? [];
     expect(names).toEqual([expect.stringMatching(/^payment-auth:notification:[\w-]{43}$/)]);
     const lifeOf = async (): Promise<number> => Number(await clients[0]?.pTTL(names[0] ?? ''));

@@ -41,7 +41,10 @@ export const AREAS = {
   },
   routes: {
     mutate: inLibrary('notifications/*.ts'),
-    specs: [/^libs\/payment-auth\/src\/notifications\/.+\.spec\.ts$/, /^test\/inbound\/nest-routes\.spec\.ts$/],
+    specs: [
+      /^libs\/payment-auth\/src\/notifications\/.+\.spec\.ts$/,
+      /^test\/inbound\/(?:nest-.+|raw-bodies)\.spec\.ts$/,
+    ],
   },
   tokens: {
     mutate: inLibrary(

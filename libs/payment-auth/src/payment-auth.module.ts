@@ -20,6 +20,7 @@ import { NetzmeAccessTokenService } from './netzme/netzme-access-token.service';
 import { NetzmeHttpService } from './netzme/netzme-http.service';
 import { NetzmeSigningInterceptor } from './netzme/netzme-signing.interceptor';
 import { checkForRoot, checkForRootAsync } from './payment-auth.check-registration';
+import { NotificationDeclarations } from './notifications/notification-declarations';
 import { NotificationReplays } from './notifications/notification-replays';
 import { NotificationVerifier } from './notifications/notification-verifier';
 import {
@@ -101,6 +102,7 @@ const merchantsOf = (provide: symbol, gateway: 'alignet' | 'placetopay' | 'netzm
     NetzmeHttpService,
     NotificationVerifier,
     NotificationReplays,
+    NotificationDeclarations,
   ],
   exports: [
     AlignetNonceService,

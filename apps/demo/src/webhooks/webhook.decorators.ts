@@ -2,7 +2,6 @@ import { applyDecorators, Controller, UseFilters, UseInterceptors } from '@nestj
 import {
   ApiBadRequestResponse,
   ApiBody,
-  ApiConflictResponse,
   ApiConsumes,
   ApiForbiddenResponse,
   ApiOkResponse,
@@ -34,9 +33,11 @@ export const UnsignedWebhookController = (gateway: keyof typeof GATEWAYS): Class
       type: WebhookRefusalBody,
       description: 'Somebody else’s, not confirmed, or used before.',
     }),
-    ApiConflictResponse({ type: WebhookRefusalBody, description: 'A copy of it is being handled.' }),
     ApiPayloadTooLargeResponse({ description: 'More than 1 MB.' }),
-    ApiServiceUnavailableResponse({ type: WebhookRefusalBody, description: 'It cannot be told now: send it again.' }),
+    ApiServiceUnavailableResponse({
+      type: WebhookRefusalBody,
+      description: 'A copy is being handled, or it cannot be told now.',
+    }),
   );
 
 interface WebhookDescription {

@@ -167,8 +167,11 @@ export const VERIFICATION_FAILURE_STATUS = {
   'unknown-merchant': 403,
   /** A copy of a request that may come only once. */
   replayed: 403,
-  /** A copy of a notification that is being handled right now. The gateway may send it again. */
-  'in-progress': 409,
+  /**
+   * A copy of a notification that is being handled right now. The gateway may send it again: no 4xx, for one of those ends
+   * Onboarding's deliveries, and the first copy may still fail.
+   */
+  'in-progress': 503,
   /** Asked about it, the gateway says otherwise. */
   'not-confirmed': 403,
   /** Whether it is a copy cannot be told right now. The gateway may send it again. */
@@ -191,7 +194,7 @@ export class SignatureVerificationError extends PaymentAuthError {
     super(message, {
       code: 'ERR_SIGNATURE_VERIFICATION',
       gateway,
-      retryable: httpStatus === 409 || httpStatus === 503,
+      retryable: httpStatus === 503,
       ...(hint !== undefined && { hint }),
     });
     this.reason = reason;

@@ -13,6 +13,22 @@ export interface NotificationMetadata {
   readonly selection: MerchantSelection;
 }
 
+/** One `@VerifiedNotification` as it was written: on which class's member, whatever has become of that member since. */
+interface Declaration {
+  readonly name: string | symbol;
+  readonly metadata: NotificationMetadata;
+}
+
+const declarations = new WeakMap<object, Declaration[]>();
+
+export function declareNotification(prototype: object, name: string | symbol, metadata: NotificationMetadata): void {
+  declarations.set(prototype, [...declarationsOn(prototype), { name, metadata }]);
+}
+
+export function declarationsOn(prototype: object): readonly Declaration[] {
+  return declarations.get(prototype) ?? [];
+}
+
 /** Beside the request and not in it: nobody but the guard can put an event there. */
 const verified = new WeakMap<object, VerifiedNotification>();
 

@@ -1,7 +1,8 @@
 import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
+import { HttpAdapterHost, Reflector } from '@nestjs/core';
 import { from, lastValueFrom, type Observable } from 'rxjs';
 import { SignatureVerificationError } from '../core/errors';
+import { answersItself } from './handler-answer';
 import { NOTIFICATION_METADATA, type NotificationMetadata, verifiedNotificationOf } from './notification-metadata';
 import { refuseWith } from './notification-refusal';
 import { NotificationReplays } from './notification-replays';
@@ -14,6 +15,7 @@ export class NotificationReplayInterceptor implements NestInterceptor {
     private readonly verifier: NotificationVerifier,
     private readonly replays: NotificationReplays,
     private readonly reflector: Reflector,
+    private readonly adapterHost: HttpAdapterHost,
   ) {}
 
   intercept(context: ExecutionContext, next: CallHandler<unknown>): Observable<unknown> {
@@ -23,10 +25,20 @@ export class NotificationReplayInterceptor implements NestInterceptor {
   private async handleOnce(context: ExecutionContext, next: CallHandler<unknown>): Promise<unknown> {
     const metadata = this.reflector.get<NotificationMetadata>(NOTIFICATION_METADATA, context.getHandler());
     const { gateway, scheme } = metadata;
-    const handle = (): Promise<unknown> => lastValueFrom(next.handle(), { defaultValue: undefined });
+    const response = context.switchToHttp().getResponse<{ readonly statusCode: number }>();
+    let isCopy = true;
+    const handle = (): Promise<unknown> => {
+      isCopy = false;
+      return lastValueFrom(next.handle(), { defaultValue: undefined });
+    };
+    // A handler that has answered with an error itself has failed like one that throws.
+    const hasHandled = (): boolean => response.statusCode < 400;
     try {
       const event = verifiedNotificationOf(context);
-      return await this.replays.handleOnce(this.verifier.scheme(gateway, scheme), event, handle);
+      const answer = await this.replays.handleOnce(this.verifier.scheme(gateway, scheme), event, handle, hasHandled);
+      // Nest leaves the answer to such a handler, and for a copy it does not run.
+      if (isCopy && answersItself(context)) this.adapterHost.httpAdapter.reply(response, answer);
+      return answer;
     } catch (error) {
       if (error instanceof SignatureVerificationError) this.verifier.refused(gateway, scheme, error.reason);
       throw refuseWith(error);

@@ -66,7 +66,8 @@ describe('NotificationReplays', () => {
     expect(copies.map((copy) => copy.status)).toEqual(['rejected', 'rejected', 'rejected']);
     await expect(replays.handleOnce(delivery, event, handle)).rejects.toMatchObject({
       reason: 'in-progress',
-      httpStatus: 409,
+      // No 4xx: Placetopay's Onboarding would never send it again.
+      httpStatus: 503,
       retryable: true,
     });
     finish('late');
@@ -79,6 +80,48 @@ describe('NotificationReplays', () => {
     void replays.handleOnce(delivery, event, handle);
     clock.time += 60_000;
     await expect(replays.handleOnce(delivery, event, handle)).resolves.toBe('handled');
+  });
+
+  it('answers as the scheme does where the handler gives nothing', async () => {
+    handle.mockResolvedValueOnce(undefined);
+    await expect(replays.handleOnce(delivery, event, handle)).resolves.toEqual({ ok: true });
+  });
+
+  it('lets the next copy try when the handler says that it did not handle it', async () => {
+    handle.mockResolvedValueOnce(undefined);
+    await expect(replays.handleOnce(delivery, event, handle, () => false)).resolves.toBeUndefined();
+    await expect(replays.handleOnce(delivery, event, handle)).resolves.toBe('handled');
+  });
+
+  describe('a handler that fails', () => {
+    it('leaves alone what was handled before, when the store was too slow to tell it', async () => {
+      const store = new MemoryReplayStore(clock);
+      await replaysWith(store).handleOnce(delivery, event, handle);
+      const slow = replaysWith({
+        claim: () => new Promise<never>(() => undefined),
+        complete: (key, keepMs) => store.complete(key, keepMs),
+        release: (key, owner) => store.release(key, owner),
+      });
+      handle.mockRejectedValueOnce(new Error('paid before'));
+      await expect(slow.handleOnce(delivery, event, handle)).rejects.toThrow('paid before');
+      await expect(replaysWith(store).handleOnce(delivery, event, handle)).resolves.toEqual({ ok: true });
+      expect(handle).toHaveBeenCalledTimes(2);
+    });
+
+    it('leaves alone the claim of a copy that came when its own was over', async () => {
+      let fail: (error: Error) => void = () => undefined;
+      let finish: (value: string) => void = () => undefined;
+      handle.mockReturnValueOnce(new Promise<string>((_resolve, reject) => (fail = reject)));
+      handle.mockReturnValueOnce(new Promise<string>((resolve) => (finish = resolve)));
+      const first = replays.handleOnce(delivery, event, handle);
+      clock.time += 60_000;
+      const second = replays.handleOnce(delivery, event, handle);
+      fail(new Error('too late'));
+      await expect(first).rejects.toThrow('too late');
+      await expect(replays.handleOnce(delivery, event, handle)).rejects.toMatchObject({ reason: 'in-progress' });
+      finish('handled');
+      await expect(second).resolves.toBe('handled');
+    });
   });
 
   it('refuses every copy of a proof that may be used once, also after a failure', async () => {
@@ -118,12 +161,12 @@ describe('NotificationReplays', () => {
   describe('MemoryReplayStore', () => {
     it('forgets the oldest when it is full, and never the newest', async () => {
       const store = new MemoryReplayStore(clock, 2);
-      await store.claim('a', HOUR_MS);
-      await store.claim('b', HOUR_MS);
-      await store.claim('c', HOUR_MS);
-      await expect(store.claim('b', HOUR_MS)).resolves.toBe('in-progress');
-      await expect(store.claim('c', HOUR_MS)).resolves.toBe('in-progress');
-      await expect(store.claim('a', HOUR_MS)).resolves.toBe('claimed');
+      await store.claim('a', 'one', HOUR_MS);
+      await store.claim('b', 'one', HOUR_MS);
+      await store.claim('c', 'one', HOUR_MS);
+      await expect(store.claim('b', 'other', HOUR_MS)).resolves.toBe('in-progress');
+      await expect(store.claim('c', 'other', HOUR_MS)).resolves.toBe('in-progress');
+      await expect(store.claim('a', 'other', HOUR_MS)).resolves.toBe('claimed');
     });
   });
 });

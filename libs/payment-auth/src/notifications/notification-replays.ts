@@ -1,4 +1,5 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
+import { randomUUID } from 'node:crypto';
 import { type Clock } from '../core/clock';
 import { SignatureVerificationError } from '../core/errors';
 import { type NotificationScheme, type VerifiedNotification } from '../core/inbound/notification-scheme';
@@ -28,7 +29,9 @@ export class NotificationReplays {
    * Runs `handle` for the first of a notification's copies, and for the next one when it failed.
    *
    * @param event must be verified: a claim for a forged one would shut out the true one
-   * @returns what `handle` gives, or for a copy of a handled one what the scheme answers
+   * @param hasHandled whether it was handled, asked once `handle` has returned; where it was not, the next copy is handled.
+   * @default yes: a `handle` that fails throws
+   * @returns what `handle` gives; what the scheme answers where it gives nothing, and for a copy of a handled one
    * @throws {SignatureVerificationError} `replayed` where every request must be new, `in-progress` while the first copy is
    * being handled, `replay-store-unavailable` where the store must answer and does not
    */
@@ -36,29 +39,33 @@ export class NotificationReplays {
     scheme: Pick<NotificationScheme<never>, 'onReplay' | 'replayWindowMs' | 'acknowledgement'>,
     event: VerifiedNotification,
     handle: () => Promise<unknown>,
+    hasHandled: () => boolean = () => true,
   ): Promise<unknown> {
     if (scheme.onReplay === 'accept') return await handle();
     if (scheme.onReplay === 'refuse') {
       await this.requireFirst(event, scheme.replayWindowMs);
       return await handle();
     }
-    const claim = await this.claim(event, HANDLING_LIMIT_MS);
+    // Of this delivery and no other: not to be fixed with PAYMENT_AUTH_RANDOM.
+    const owner = randomUUID();
+    const claim = await this.claim(event, owner, HANDLING_LIMIT_MS);
     if (claim === 'done') return scheme.acknowledgement;
     if (claim === 'in-progress') {
       throw new SignatureVerificationError('in-progress', event.gateway, 'A copy of it is being handled.');
     }
+    let isHandled = false;
     try {
       const result = await handle();
-      await this.attempt('remember', () => this.store.complete(event.replayKey, scheme.replayWindowMs));
-      return result;
-    } catch (error) {
-      await this.attempt('release', () => this.store.release(event.replayKey));
-      throw error;
+      isHandled = hasHandled();
+      return isHandled && result === undefined ? scheme.acknowledgement : result;
+    } finally {
+      if (isHandled) await this.attempt('remember', () => this.store.complete(event.replayKey, scheme.replayWindowMs));
+      else await this.attempt('release', () => this.store.release(event.replayKey, owner));
     }
   }
 
   private async requireFirst(event: VerifiedNotification, windowMs: number): Promise<void> {
-    const claim = await this.claim(event, windowMs);
+    const claim = await this.claim(event, randomUUID(), windowMs);
     if (claim === 'unavailable') {
       throw new SignatureVerificationError(
         'replay-store-unavailable',
@@ -71,8 +78,12 @@ export class NotificationReplays {
     }
   }
 
-  private async claim(event: VerifiedNotification, holdMs: number): Promise<ReplayClaim | 'unavailable'> {
-    return (await this.attempt('claim', () => this.store.claim(event.replayKey, holdMs))) ?? 'unavailable';
+  private async claim(
+    { replayKey }: VerifiedNotification,
+    owner: string,
+    holdMs: number,
+  ): Promise<ReplayClaim | 'unavailable'> {
+    return (await this.attempt('claim', () => this.store.claim(replayKey, owner, holdMs))) ?? 'unavailable';
   }
 
   /**

@@ -1,6 +1,13 @@
-import { type CanActivate, type ExecutionContext, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import {
+  type CanActivate,
+  type ExecutionContext,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
 import { HttpAdapterHost, ModulesContainer, Reflector } from '@nestjs/core';
 import { type ConfigProblem, PaymentAuthConfigError } from '../core/errors';
+import { controllersOf, methodsOf, pathsOf } from './controller-methods';
 import { refuseWith } from './notification-refusal';
 import { NOTIFICATION_METADATA, type NotificationMetadata, setVerifiedNotification } from './notification-metadata';
 import { NotificationVerifier } from './notification-verifier';
@@ -10,6 +17,8 @@ import { type FrameworkRequest, inboundRequest, RAW_BODY_CURE } from './raw-requ
 /** Put in place by `@VerifiedNotification`. */
 @Injectable()
 export class NotificationGuard implements CanActivate, OnApplicationBootstrap {
+  private readonly logger = new Logger('PaymentAuth');
+
   constructor(
     private readonly verifier: NotificationVerifier,
     private readonly reflector: Reflector,
@@ -35,15 +44,12 @@ export class NotificationGuard implements CanActivate, OnApplicationBootstrap {
   /**
    * A webhook that cannot work is found at start, not by the first payment.
    *
-   * @throws {PaymentAuthConfigError} listing what every handler of this module lacks
+   * @throws {PaymentAuthConfigError} listing what every handler of this module lacks; raw bodies when nothing else does
    */
   async onApplicationBootstrap(): Promise<void> {
     const handlers = this.handlers();
-    const problems = handlers.flatMap((metadata) => this.problemsOf(metadata));
-    const { httpAdapter } = this.adapterHost as { httpAdapter?: HttpAdapterHost['httpAdapter'] };
-    if (handlers.length > 0 && httpAdapter !== undefined && (await keepsRawBody(httpAdapter.getInstance())) === false) {
-      problems.push({ option: 'rawBody', problem: RAW_BODY_CURE });
-    }
+    const problems = handlers.flatMap(({ metadata }) => this.problemsOf(metadata));
+    if (problems.length === 0) problems.push(...(await this.rawBodyProblems(handlers)));
     if (problems.length > 0) throw new PaymentAuthConfigError(problems);
   }
 
@@ -57,27 +63,44 @@ export class NotificationGuard implements CanActivate, OnApplicationBootstrap {
     }
   }
 
+  private async rawBodyProblems(handlers: readonly NotificationHandler[]): Promise<readonly ConfigProblem[]> {
+    const { httpAdapter } = this.adapterHost as { httpAdapter?: HttpAdapterHost['httpAdapter'] };
+    if (httpAdapter === undefined) return [];
+    const lost: string[] = [];
+    const unknown: string[] = [];
+    for (const { name, paths, metadata } of handlers) {
+      const { mediaType = 'application/json' } = this.verifier.scheme(metadata.gateway, metadata.scheme);
+      for (const path of paths) {
+        const verdict = await keepsRawBody(httpAdapter.getInstance(), { path, mediaType });
+        if (verdict === 'lost') lost.push(`${name} (${mediaType})`);
+        if (verdict === 'unknown') unknown.push(`${name} (${mediaType})`);
+      }
+    }
+    if (unknown.length > 0) {
+      this.logger.warn(`Whether raw bodies reach ${unknown.join(', ')} cannot be told before the first request.`);
+    }
+    return lost.length === 0
+      ? []
+      : [{ option: 'rawBody', problem: `does not reach ${lost.join(', ')}: ${RAW_BODY_CURE}` }];
+  }
+
   /** Of the controllers in the module this guard was made for: Nest makes one for each, with what that module sees. */
-  private handlers(): NotificationMetadata[] {
+  private handlers(): readonly NotificationHandler[] {
     return [...this.modules.values()]
       .filter(({ injectables }) => [...injectables.values()].some(({ instance }) => instance === this))
-      .flatMap(({ controllers }) => [...controllers.values()])
-      .flatMap(({ metatype }) => (typeof metatype === 'function' ? methodsOf(metatype) : []))
-      .map((method) => this.reflector.get<NotificationMetadata | undefined>(NOTIFICATION_METADATA, method))
-      .filter((metadata) => metadata !== undefined);
+      .flatMap(controllersOf)
+      .flatMap((controller) =>
+        [...methodsOf(controller)].flatMap(([name, method]) => {
+          const metadata = this.reflector.get<NotificationMetadata | undefined>(NOTIFICATION_METADATA, method);
+          const paths = pathsOf(controller, method);
+          return metadata === undefined ? [] : [{ name: `${controller.name}.${name}`, paths, metadata }];
+        }),
+      );
   }
 }
 
-type Method = (...args: never[]) => unknown;
-
-function methodsOf(controller: object): Method[] {
-  const methods = new Map<string, Method>();
-  let prototype: unknown = (controller as { prototype: unknown }).prototype;
-  while (typeof prototype === 'object' && prototype !== null && prototype !== Object.prototype) {
-    for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(prototype))) {
-      if (typeof value === 'function' && !methods.has(name)) methods.set(name, value as Method);
-    }
-    prototype = Object.getPrototypeOf(prototype);
-  }
-  return [...methods.values()];
+interface NotificationHandler {
+  readonly name: string;
+  readonly paths: readonly string[];
+  readonly metadata: NotificationMetadata;
 }

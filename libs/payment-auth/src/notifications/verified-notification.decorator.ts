@@ -11,14 +11,20 @@ import {
 import { type MerchantSelection } from '../core/merchants';
 import { NotificationReplayInterceptor } from './notification-replay.interceptor';
 import { NotificationGuard } from './notification.guard';
-import { NOTIFICATION_METADATA, type NotificationMetadata, verifiedNotificationOf } from './notification-metadata';
+import {
+  declareNotification,
+  NOTIFICATION_METADATA,
+  type NotificationMetadata,
+  verifiedNotificationOf,
+} from './notification-metadata';
 import { type NotificationGateway, type NotificationSchemeName } from './notification.types';
 
 /**
  * Lets only verified notifications of one scheme reach this handler, and each of them once. Answers 200 when the handler
- * succeeds; a forged one gets 401 or 403, a malformed one 400, a copy what the gateway expects.
+ * succeeds, with what the gateway wants to read where the handler returns nothing; a forged one gets 401 or 403, a malformed one 400, a copy what the gateway expects.
  *
- * The application must keep raw bodies (`NestFactory.create(AppModule, { rawBody: true })`): checked at start.
+ * The application must keep raw bodies (`NestFactory.create(AppModule, { rawBody: true })`): checked at start. Write it above
+ * decorators that put another function in the method's place, and once: checked too.
  *
  * @param selection accept one merchant's only. @default all merchants configured
  *
@@ -34,6 +40,9 @@ export function VerifiedNotification<G extends NotificationGateway>(
 ): MethodDecorator {
   const metadata: NotificationMetadata = { gateway, scheme, selection };
   return applyDecorators(
+    (target: object, name?: string | symbol) => {
+      if (name !== undefined) declareNotification(target, name, metadata);
+    },
     SetMetadata(NOTIFICATION_METADATA, metadata),
     HttpCode(HttpStatus.OK),
     UseGuards(NotificationGuard),

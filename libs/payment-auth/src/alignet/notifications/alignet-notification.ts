@@ -39,7 +39,7 @@ export interface AlignetNotification extends VerifiedNotification<
 /**
  * Verifies Alignet's server-to-server notification: header `signature`, Base64 of RSA-SHA512 (PKCS#1 v1.5) over the raw body.
  *
- * Alignet wants HTTP 200 within 10 seconds and otherwise delivers again. Answer anything else (409, say) to one that comes
+ * Alignet wants HTTP 200 within 10 seconds and otherwise delivers again. Answer anything else (503, say) to one that comes
  * before its order is stored.
  *
  * @param merchants the configured ones, each from {@link alignetNotificationMerchant}

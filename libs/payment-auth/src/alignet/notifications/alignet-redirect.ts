@@ -108,6 +108,7 @@ export const ALIGNET_REDIRECT: NotificationScheme<AlignetNotificationMerchant, A
   onReplay: 'accept',
   replayWindowMs: 0,
   acknowledgement: undefined,
+  mediaType: 'application/x-www-form-urlencoded',
   missingFor: missingForAlignetNotifications,
   verify: verifyRedirect,
 });

@@ -140,29 +140,38 @@ describe('MemoryReplayStore', () => {
 
   it('holds a claim and a handled one to the last millisecond', async () => {
     const replays = store();
-    await expect(replays.claim('a', 10)).resolves.toBe('claimed');
+    await expect(replays.claim('a', 'one', 10)).resolves.toBe('claimed');
     now += 9;
-    await expect(replays.claim('a', 10)).resolves.toBe('in-progress');
+    await expect(replays.claim('a', 'another', 10)).resolves.toBe('in-progress');
     await replays.complete('a', 20);
     now += 19;
-    await expect(replays.claim('a', 10)).resolves.toBe('done');
+    await expect(replays.claim('a', 'one', 10)).resolves.toBe('done');
     now += 1;
-    await expect(replays.claim('a', 10)).resolves.toBe('claimed');
-    await replays.release('a');
-    await expect(replays.claim('a', 10)).resolves.toBe('claimed');
+    await expect(replays.claim('a', 'one', 10)).resolves.toBe('claimed');
+    await replays.release('a', 'one');
+    await expect(replays.claim('a', 'another', 10)).resolves.toBe('claimed');
+  });
+
+  it('prolongs a claim for its owner', async () => {
+    const replays = store();
+    await replays.claim('a', 'one', 10);
+    now += 9;
+    await expect(replays.claim('a', 'one', 10)).resolves.toBe('claimed');
+    now += 9;
+    await expect(replays.claim('a', 'another', 10)).resolves.toBe('in-progress');
   });
 
   it('forgets the oldest of more than it can hold, and none of as many as it can', async () => {
     const replays = store(2);
     for (const key of ['a', 'b']) await replays.complete(key, 100);
-    await expect(replays.claim('a', 10)).resolves.toBe('done');
-    await expect(replays.claim('b', 10)).resolves.toBe('done');
+    await expect(replays.claim('a', 'one', 10)).resolves.toBe('done');
+    await expect(replays.claim('b', 'one', 10)).resolves.toBe('done');
     // Changed last: `b` is the older one now.
     await replays.complete('a', 100);
     await replays.complete('c', 100);
-    await expect(replays.claim('a', 10)).resolves.toBe('done');
-    await expect(replays.claim('c', 10)).resolves.toBe('done');
-    await expect(replays.claim('b', 10)).resolves.toBe('claimed');
+    await expect(replays.claim('a', 'one', 10)).resolves.toBe('done');
+    await expect(replays.claim('c', 'one', 10)).resolves.toBe('done');
+    await expect(replays.claim('b', 'one', 10)).resolves.toBe('claimed');
   });
 
   it('gives the room of what is over to others, and keeps what is not, however old', async () => {
@@ -172,7 +181,7 @@ describe('MemoryReplayStore', () => {
     now += 10;
     await replays.complete('new', 1_000);
     await replays.complete('newer', 1_000);
-    await expect(replays.claim('long', 10)).resolves.toBe('done');
+    await expect(replays.claim('long', 'one', 10)).resolves.toBe('done');
   });
 });
 
@@ -189,21 +198,21 @@ describe('RedisReplayStore', () => {
 
   it.each([
     ['claimed', 'claimed'],
-    ['in-progress', 'in-progress'],
+    ['in-progress:another', 'in-progress'],
     ['done', 'done'],
     ['something else', 'done'],
     [null, 'done'],
   ])('takes the answer %j for %s', async (answer, claim) => {
-    await expect(store(answer).replays.claim('key', 10)).resolves.toBe(claim);
+    await expect(store(answer).replays.claim('key', 'one', 10)).resolves.toBe(claim);
   });
 
   it('asks by a hash of the key behind its prefix, for whole milliseconds', async () => {
     const { evaluate, replays } = store('claimed', 'mine:');
-    await replays.claim('key', 10.2);
+    await replays.claim('key', 'one', 10.2);
     await replays.complete('key', 20.2);
-    await replays.release('key');
+    await replays.release('key', 'one');
     const calls = evaluate.mock.calls.map(([, options]) => options);
-    expect(calls.map((options) => options.arguments)).toEqual([['11'], ['21'], []]);
+    expect(calls.map((options) => options.arguments)).toEqual([['in-progress:one', '11'], ['21'], ['in-progress:one']]);
     // SHA-256 of "key".
     const name = 'mine:notification:LHDhK3oGRvkiefQnx7OOczTY5Tic_xZ6HcMOc_gmtoM';
     expect(calls.map(({ keys }) => keys)).toEqual([[name], [name], [name]]);
@@ -211,7 +220,7 @@ describe('RedisReplayStore', () => {
 
   it('has a prefix of its own where none is given', async () => {
     const { evaluate, replays } = store('claimed');
-    await replays.claim('key', 1);
+    await replays.claim('key', 'one', 1);
     expect(evaluate.mock.calls[0]?.[1].keys[0]).toMatch(/^payment-auth:notification:[\w-]{43}$/);
   });
 });

@@ -27,6 +27,9 @@ export interface VerifiedNotification<Payload = unknown, Signed extends object =
   readonly replayKey: string;
 }
 
+/** The two in which gateways write their bodies. */
+export type BodyMediaType = 'application/json' | 'application/x-www-form-urlencoded';
+
 /** One way in which a gateway proves that a request is its own. Pure: time is an argument. */
 export interface NotificationScheme<Merchant, Event extends VerifiedNotification = VerifiedNotification> {
   readonly name: Event['scheme'];
@@ -39,8 +42,10 @@ export interface NotificationScheme<Merchant, Event extends VerifiedNotification
   readonly onReplay: 'acknowledge' | 'refuse' | 'accept';
   /** How long a copy can come, in milliseconds. */
   readonly replayWindowMs: number;
-  /** What the gateway is answered for a copy: what it would take for a first one. */
+  /** What the gateway wants to read: the answer to a copy, and to a first one whose handler returns nothing. */
   readonly acknowledgement: unknown;
+  /** Of the body that is verified. @default application/json */
+  readonly mediaType?: BodyMediaType;
   /** What a merchant lacks for this scheme; checked at start for every scheme in use. */
   missingFor(merchant: Merchant): ConfigProblem | undefined;
   /**

@@ -83,6 +83,14 @@ const SCHEMES: readonly (readonly [
   ['microsite-auth', 'refuse', FRESH_MS, undefined, 'sha256'],
 ];
 
+it.each(['__proto__', 'constructor', 'chekout'])('a product %s is a mistake that names those there are', (product) => {
+  const request = placetopayNotificationRequest('checkout', EVENT);
+  // As a caller without types would.
+  const error = configErrorOf(() => verify(product as PlacetopayNotificationProduct, request));
+  expect(error).toMatchObject({ code: 'ERR_PAYMENT_AUTH_CONFIG', gateway: 'placetopay', option: 'product' });
+  expect(error.message).toContain('known are checkout, payment-link, ');
+});
+
 describe.each(SCHEMES)('%s', (product, onReplay, replayWindowMs, acknowledgement, algorithm) => {
   const request = placetopayNotificationRequest(product, EVENT);
 

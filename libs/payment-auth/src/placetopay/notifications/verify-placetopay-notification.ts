@@ -1,3 +1,4 @@
+import { PaymentAuthConfigError } from '../../core/errors';
 import { type InboundRequest } from '../../core/inbound/inbound-request';
 import { usableMerchants } from '../../core/inbound/usable-merchants';
 import { type PlacetopayNotificationMerchant } from './placetopay-notification-merchant';
@@ -14,7 +15,7 @@ import { PLACETOPAY_NOTIFICATION_SCHEMES } from './placetopay-notifications';
  * @param now epoch ms
  * @returns the event; act on `signed`, and ask Placetopay before money moves
  * @throws {SignatureVerificationError} with the `httpStatus` to answer
- * @throws {PaymentAuthConfigError} when no merchant has what the product needs
+ * @throws {PaymentAuthConfigError} when no merchant has what the product needs, and for a product that is none
  */
 export function verifyPlacetopayNotification<Product extends PlacetopayNotificationProduct>(
   product: Product,
@@ -22,6 +23,13 @@ export function verifyPlacetopayNotification<Product extends PlacetopayNotificat
   merchants: readonly PlacetopayNotificationMerchant[],
   now: number,
 ): PlacetopayNotifications[Product] {
+  if (!Object.hasOwn(PLACETOPAY_NOTIFICATION_SCHEMES, product)) {
+    const known = Object.keys(PLACETOPAY_NOTIFICATION_SCHEMES).join(', ');
+    throw new PaymentAuthConfigError(
+      [{ option: 'product', problem: `is not known; known are ${known}` }],
+      'placetopay',
+    );
+  }
   const scheme = PLACETOPAY_NOTIFICATION_SCHEMES[product];
   return scheme.verify(request, usableMerchants('placetopay', scheme, merchants), now);
 }

@@ -1,0 +1,48 @@
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
+import { type ConfigProblem, PaymentAuthConfigError } from '../core/errors';
+import { type ControllerClass, controllersOf, prototypesOf } from './controller-methods';
+import { declarationsOn, NOTIFICATION_METADATA } from './notification-metadata';
+import { NotificationGuard } from './notification.guard';
+
+/**
+ * Sees to it that every `@VerifiedNotification` is in force. A decorator above it that puts another function in the method's
+ * place leaves guard and interceptor behind: anything would reach the handler, and no guard is there to notice.
+ */
+@Injectable()
+export class NotificationDeclarations implements OnApplicationBootstrap {
+  constructor(private readonly modules: ModulesContainer) {}
+
+  /** @throws {PaymentAuthConfigError} listing every handler that would not be verified as it says */
+  onApplicationBootstrap(): void {
+    const controllers = new Set([...this.modules.values()].flatMap(controllersOf));
+    const problems = [...controllers].flatMap(problemsOf);
+    if (problems.length > 0) throw new PaymentAuthConfigError(problems);
+  }
+}
+
+function problemsOf(controller: ControllerClass): readonly ConfigProblem[] {
+  return prototypesOf(controller).flatMap((prototype) => {
+    const declared = declarationsOn(prototype);
+    return [...new Set(declared.map(({ name }) => name))].flatMap((name) => {
+      const option = `${controller.name}.${String(name)}`;
+      if (declared.filter((one) => one.name === name).length > 1) return [{ option, problem: TWICE }];
+      const method: unknown = Object.getOwnPropertyDescriptor(prototype, name)?.value;
+      return isGuarded(method) ? [] : [{ option, problem: LEFT_BEHIND }];
+    });
+  });
+}
+
+/** Where Nest's `@UseGuards()` writes. */
+const GUARDS = '__guards__';
+
+/** A decorator that puts another function there may copy what it finds, or a part of it. */
+function isGuarded(method: unknown): boolean {
+  if (typeof method !== 'function' || !Reflect.hasMetadata(NOTIFICATION_METADATA, method)) return false;
+  const guards: unknown = Reflect.getMetadata(GUARDS, method);
+  return Array.isArray(guards) && guards.includes(NotificationGuard);
+}
+
+const TWICE = 'has @VerifiedNotification twice, and only one would be verified: give each scheme a route of its own';
+const LEFT_BEHIND =
+  'is not verified: a decorator above @VerifiedNotification puts another function in its place. Put @VerifiedNotification above decorators that wrap the method, right below @Post()';

@@ -1,0 +1,168 @@
+import { Controller, type INestApplication, Logger, Post, Res, type Type } from '@nestjs/common';
+import { NotificationEvent, VerifiedNotification, type VerifiedNotificationEvent } from 'nestjs-payment-auth';
+import { PLATFORMS, post, signedBy, startWebhooks } from './nest-webhooks';
+
+/** What Express's and Fastify's have in common. */
+interface Response {
+  status(code: number): Response;
+  send(body: string): void;
+}
+
+const handled: string[] = [];
+
+@Controller('webhooks')
+class AnsweringController {
+  failures = 0;
+
+  @Post('own-answer')
+  @VerifiedNotification('placetopay', 'checkout')
+  ownAnswer(@NotificationEvent() { scheme }: VerifiedNotificationEvent, @Res() response: Response): void {
+    handled.push(scheme);
+    response.status(this.failures-- > 0 ? 503 : 200).send('mine');
+  }
+
+  @Post('own-status')
+  @VerifiedNotification('placetopay', 'payment-link')
+  ownStatus(
+    @NotificationEvent() { scheme }: VerifiedNotificationEvent,
+    @Res({ passthrough: true }) response: Response,
+  ): string {
+    handled.push(scheme);
+    response.status(503);
+    return 'try later';
+  }
+
+  @Post('nothing')
+  @VerifiedNotification('placetopay', 'autopay')
+  nothing(@NotificationEvent() { scheme }: VerifiedNotificationEvent): void {
+    handled.push(scheme);
+  }
+}
+
+/** As tracing and transactions do it: another function in the method's place, without what decorators wrote on the first. */
+const Wrapped =
+  (): MethodDecorator =>
+  <T>(_target: object, _name: string | symbol, descriptor: TypedPropertyDescriptor<T>) => {
+    const method = descriptor.value as (...args: unknown[]) => unknown;
+    const wrapped = function (this: unknown, ...args: unknown[]): unknown {
+      return method.apply(this, args);
+    };
+    descriptor.value = wrapped as T;
+  };
+
+@Controller('webhooks')
+class WrappedAboveController {
+  @Post('wrapped')
+  @Wrapped()
+  @VerifiedNotification('placetopay', 'checkout')
+  wrapped(): void {
+    handled.push('anything');
+  }
+}
+
+@Controller('webhooks')
+class WrappedBelowController {
+  @Post('wrapped')
+  @VerifiedNotification('placetopay', 'checkout')
+  @Wrapped()
+  wrapped(@NotificationEvent() { scheme }: VerifiedNotificationEvent, @Res() response: Response): void {
+    handled.push(scheme);
+    response.send('mine');
+  }
+}
+
+@Controller('webhooks')
+class TwiceController {
+  @Post('twice')
+  @VerifiedNotification('placetopay', 'checkout')
+  @VerifiedNotification('placetopay', 'payment-link')
+  twice(): void {
+    handled.push('anything');
+  }
+}
+
+class InheritingController extends WrappedAboveController {}
+Controller('inherited')(InheritingController);
+
+describe.each(PLATFORMS)('a handler with @VerifiedNotification on %s', (_name, adapter) => {
+  let app: INestApplication | undefined;
+
+  beforeEach(() => {
+    handled.length = 0;
+    jest.spyOn(Logger.prototype, 'warn').mockImplementation();
+  });
+
+  afterEach(async () => {
+    await app?.close();
+    app = undefined;
+    jest.restoreAllMocks();
+  });
+
+  const start = async (controller: Type = AnsweringController) => (app = await startWebhooks([controller], adapter()));
+
+  /** Why it does not start; no application where it does, which would be all over the report. */
+  const refusalOf = (controller: Type): Promise<unknown> =>
+    start(controller).then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+
+  it('may answer by itself: a copy is answered too', async () => {
+    const started = await start();
+    const event = signedBy.placetopay('checkout');
+    await expect(post(started, '/webhooks/own-answer', event)).resolves.toEqual({ status: 200, text: 'mine' });
+    await expect(post(started, '/webhooks/own-answer', event)).resolves.toEqual({ status: 200, text: '' });
+    expect(handled).toEqual(['checkout']);
+  });
+
+  it('has failed when it answers by itself that it has', async () => {
+    const started = await start();
+    started.get(AnsweringController).failures = 1;
+    const event = signedBy.placetopay('checkout');
+    expect((await post(started, '/webhooks/own-answer', event)).status).toBe(503);
+    await expect(post(started, '/webhooks/own-answer', event)).resolves.toEqual({ status: 200, text: 'mine' });
+  });
+
+  it('has failed when it sets the status of a failure', async () => {
+    const started = await start();
+    const event = signedBy.placetopay('payment-link');
+    const failure = { status: 503, text: 'try later' };
+    await expect(post(started, '/webhooks/own-status', event)).resolves.toEqual(failure);
+    await expect(post(started, '/webhooks/own-status', event)).resolves.toEqual(failure);
+    expect(handled).toHaveLength(2);
+  });
+
+  it('that returns nothing answers what the gateway wants, the first time and every other', async () => {
+    const started = await start();
+    const event = signedBy.placetopay('autopay');
+    for (let delivery = 0; delivery < 2; delivery += 1) {
+      const { status, text } = await post(started, '/webhooks/nothing', event);
+      expect(status).toBe(200);
+      expect(JSON.parse(text)).toEqual({ status: { status: 'OK', reason: '00', message: 'Successful response' } });
+    }
+    expect(handled).toEqual(['autopay']);
+  });
+
+  it('may be wrapped below it', async () => {
+    const started = await start(WrappedBelowController);
+    const event = signedBy.placetopay('checkout');
+    expect((await post(started, '/webhooks/wrapped', { ...event, rawBody: Buffer.from('{}') })).status).toBe(401);
+    await expect(post(started, '/webhooks/wrapped', event)).resolves.toEqual({ status: 200, text: 'mine' });
+    await expect(post(started, '/webhooks/wrapped', event)).resolves.toEqual({ status: 200, text: '' });
+    expect(handled).toEqual(['checkout']);
+  });
+
+  it.each([
+    ['WrappedAboveController.wrapped', WrappedAboveController],
+    ['InheritingController.wrapped', InheritingController],
+  ])('does not start wrapped above it, where nothing would be verified: %s', async (option, controller) => {
+    const failure: unknown = await refusalOf(controller);
+    expect(failure).toMatchObject({ code: 'ERR_PAYMENT_AUTH_CONFIG', option });
+    expect(String(failure)).toContain('Put @VerifiedNotification above decorators that wrap the method');
+  });
+
+  it('does not start with two of them, of which one would refuse every notification', async () => {
+    const failure: unknown = await refusalOf(TwiceController);
+    expect(String(failure)).toContain('TwiceController.twice: has @VerifiedNotification twice');
+  });
+});
