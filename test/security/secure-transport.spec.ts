@@ -146,6 +146,17 @@ describe('credentials on the way', () => {
     await expect(failure).rejects.toMatchObject({ reason: 'insecure-tls' });
   });
 
+  it.each(ways.slice(1))(
+    '%s: not through an agent with a check of names of its own, in production',
+    async (_way, send) => {
+      gateway = await listen();
+      trustGateway();
+      const started = await start('production');
+      const failure = send(started, new Agent({ ca: LOOPBACK_CERTIFICATE.cert, checkServerIdentity: () => undefined }));
+      await expect(failure).rejects.toMatchObject({ reason: 'insecure-tls' });
+    },
+  );
+
   it('is not deceived by HTTP/2, which goes past the agent', async () => {
     gateway = await listen();
     const started = await start('production');
@@ -154,7 +165,30 @@ describe('credentials on the way', () => {
     await expect(failure).rejects.toMatchObject({ reason: 'insecure-tls' });
   });
 
+  it('not over TLS 1.1 through an agent that leaves the least version to a process that allows it', async () => {
+    gateway = await listen(OLD_TLS);
+    tls.DEFAULT_MIN_VERSION = 'TLSv1';
+    const started = await start('production');
+    const { ciphers } = OLD_TLS;
+    const httpsAgent = new Agent({ keepAlive: true, ca: LOOPBACK_CERTIFICATE.cert, ciphers });
+    const failure = started.get(PlacetopayHttpService).axiosRef.post('/', {}, { httpsAgent });
+    await expect(failure).rejects.toMatchObject({ reason: 'insecure-tls' });
+    expect(gateway.requests()).toBe(0);
+    // By itself it would have sent it.
+    expect((await axios.get(gateway.url, { httpsAgent })).status).toBe(200);
+    httpsAgent.destroy();
+  });
+
+  it('is not deceived by HTTP/2 where the process allows TLS 1.1', async () => {
+    gateway = await listen(OLD_TLS);
+    tls.DEFAULT_MIN_VERSION = 'TLSv1';
+    const started = await start('sandbox');
+    const failure = started.get(PlacetopayHttpService).axiosRef.post('/', {}, { httpVersion: 2 });
+    await expect(failure).rejects.toMatchObject({ reason: 'insecure-tls' });
+  });
+
   it.each<[what: string, agent: Agent]>([
+    ['a secureContext', new Agent({ secureContext: tls.createSecureContext({ minVersion: 'TLSv1' }) })],
     ['minVersion TLSv1.1', new Agent({ minVersion: 'TLSv1.1', ca: LOOPBACK_CERTIFICATE.cert })],
     ['maxVersion TLSv1', new Agent({ maxVersion: 'TLSv1', minVersion: 'TLSv1' })],
     ['an old method', new Agent({ secureProtocol: 'TLSv1_1_method' })],

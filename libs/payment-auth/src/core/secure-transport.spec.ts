@@ -1,4 +1,5 @@
 import { Agent } from 'node:https';
+import tls from 'node:tls';
 import { UnsignableRequestError } from './errors';
 import { GATEWAY_HTTPS_AGENT, requireSecureAgent } from './secure-transport';
 
@@ -13,7 +14,12 @@ const refusalOf = (httpsAgent: unknown, isProduction: boolean): UnsignableReques
 const withOptions = (options: object): Agent => new Agent(options);
 
 describe('requireSecureAgent', () => {
-  afterEach(() => delete process.env['NODE_TLS_REJECT_UNAUTHORIZED']);
+  const { DEFAULT_MIN_VERSION } = tls;
+
+  afterEach(() => {
+    delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
+    tls.DEFAULT_MIN_VERSION = DEFAULT_MIN_VERSION;
+  });
 
   it('gives requests without an agent one that keeps connections and talks TLS 1.2 at least', () => {
     expect(requireSecureAgent('netzme', {}, true)).toBe(GATEWAY_HTTPS_AGENT);
@@ -56,6 +62,47 @@ describe('requireSecureAgent', () => {
     expect(requireSecureAgent('netzme', { httpsAgent: agent }, true)).toBe(agent);
   });
 
+  it('refuses an agent that leaves the least version to a process that allows an older one', () => {
+    const silent = withOptions({ keepAlive: true });
+    for (const allowed of ['TLSv1', 'TLSv1.1'] as const) {
+      tls.DEFAULT_MIN_VERSION = allowed;
+      expect(refusalOf(silent, false)).toMatchObject({
+        reason: 'insecure-tls',
+        hint: "Give it minVersion: 'TLSv1.2'.",
+      });
+      for (const options of [{ minVersion: 'TLSv1.2' }, { secureProtocol: 'TLSv1_2_method' }]) {
+        expect(refusalOf(withOptions(options), true)).toBeUndefined();
+      }
+      expect(refusalOf(undefined, true)).toBeUndefined();
+      expect(() => requireSecureAgent('netzme', { httpVersion: 2 }, false)).toThrow('http2Options accepts TLS older');
+      const http2Options = { minVersion: 'TLSv1.2' } as const;
+      expect(requireSecureAgent('netzme', { httpVersion: 2, http2Options }, true)).toBe(GATEWAY_HTTPS_AGENT);
+    }
+    tls.DEFAULT_MIN_VERSION = 'TLSv1.3';
+    expect(refusalOf(silent, true)).toBeUndefined();
+  });
+
+  it('refuses a secureContext anywhere, which hides what it accepts, with the cure', () => {
+    const secureContext = tls.createSecureContext({ minVersion: 'TLSv1' });
+    for (const isProduction of [false, true]) {
+      expect(refusalOf(withOptions({ secureContext, minVersion: 'TLSv1.2' }), isProduction)?.message).toBe(
+        'A request to netzme was not sent: its httpsAgent has a secureContext, which does not tell what TLS it accepts. ' +
+          "Give it what the context was made of (ca, cert, key, ...) and minVersion: 'TLSv1.2' instead.",
+      );
+    }
+  });
+
+  it("refuses a check of the host's name that is not Node's in production only, with the cure", () => {
+    const agent = withOptions({ checkServerIdentity: () => undefined });
+    expect(refusalOf(agent, false)).toBeUndefined();
+    expect(refusalOf(agent, true)?.message).toBe(
+      'A request to netzme was not sent: its httpsAgent decides by itself whose certificate it takes (checkServerIdentity). ' +
+        'Give it `servername` with the name in the certificate, or `ca` with the one certificate to trust, instead.',
+    );
+    const { checkServerIdentity } = tls;
+    expect(refusalOf(withOptions({ checkServerIdentity, servername: 'gateway.example' }), true)).toBeUndefined();
+  });
+
   it('refuses an agent that checks no certificates in production only, with the cure', () => {
     const agent = withOptions({ rejectUnauthorized: false });
     expect(requireSecureAgent('netzme', { httpsAgent: agent }, false)).toBe(agent);
@@ -88,9 +135,19 @@ describe('requireSecureAgent', () => {
     expect(requireSecureAgent('netzme', { httpsAgent: agent }, true)).toBe(agent);
   });
 
-  it('reads the options of HTTP/2 too, which goes past the agent', () => {
-    const http2Options = { rejectUnauthorized: false };
+  it.each([
+    ['rejectUnauthorized: false', { rejectUnauthorized: false }],
+    ['a checkServerIdentity of its own', { checkServerIdentity: () => undefined }],
+  ])('reads the options of HTTP/2 too, which goes past the agent: %s', (_what, http2Options) => {
     expect(() => requireSecureAgent('netzme', { http2Options }, true)).toThrow(UnsignableRequestError);
     expect(requireSecureAgent('netzme', { http2Options }, false)).toBe(GATEWAY_HTTPS_AGENT);
+  });
+
+  it.each([
+    ['minVersion TLSv1.1', { minVersion: 'TLSv1.1' as const }],
+    ['a secureContext', { secureContext: tls.createSecureContext() }],
+  ])('refuses options of HTTP/2 with %s anywhere', (_what, http2Options) => {
+    const httpsAgent = withOptions({ minVersion: 'TLSv1.2' });
+    expect(() => requireSecureAgent('netzme', { httpsAgent, http2Options }, false)).toThrow('its http2Options');
   });
 });

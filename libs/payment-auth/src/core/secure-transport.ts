@@ -1,5 +1,6 @@
 import { type AxiosRequestConfig } from 'axios';
 import { Agent, type AgentOptions } from 'node:https';
+import tls from 'node:tls';
 import { type Gateway, UnsignableRequestError } from './errors';
 
 /** Node's own limit on idle sockets of its global agent, which this one stands in for. */
@@ -31,41 +32,74 @@ export const TLS_SWITCHED_OFF_CURE =
 /**
  * The agent to send a request with credentials through.
  *
- * @throws {UnsignableRequestError} `insecure-tls` when certificates are not checked in production, or the agent would talk
- * something older than TLS 1.2 anywhere
+ * @throws {UnsignableRequestError} `insecure-tls` when certificates, or the names in them, are not checked in production, or
+ * when something older than TLS 1.2 could be talked anywhere: for an agent that names no `minVersion`, what the process allows
+ * (`--tls-min-v1.0`, `tls.DEFAULT_MIN_VERSION`) counts
  */
 export function requireSecureAgent(
   gateway: Gateway,
-  { httpsAgent, http2Options }: Pick<AxiosRequestConfig, 'httpsAgent' | 'http2Options'>,
+  { httpsAgent, httpVersion, http2Options }: Pick<AxiosRequestConfig, 'httpsAgent' | 'httpVersion' | 'http2Options'>,
   isProduction: boolean,
 ): unknown {
   const agent: unknown = httpsAgent ?? GATEWAY_HTTPS_AGENT;
-  const isOurs = agent === GATEWAY_HTTPS_AGENT && http2Options === undefined;
-  if (isOurs && !(isProduction && isTlsSwitchedOff())) return agent;
+  const isHttp1 = http2Options === undefined && (httpVersion === undefined || httpVersion === 1);
+  if (agent === GATEWAY_HTTPS_AGENT && isHttp1 && !(isProduction && isTlsSwitchedOff())) return agent;
+  requireSecureOptions(gateway, 'httpsAgent', optionsOf(agent), isProduction);
   // HTTP/2 goes past the agent.
-  const { rejectUnauthorized, minVersion, maxVersion, secureProtocol } = { ...optionsOf(agent), ...http2Options };
-  const isOldMethod = secureProtocol !== undefined && !NEW_METHOD.test(secureProtocol);
-  if (OLD_VERSIONS.has(minVersion) || OLD_VERSIONS.has(maxVersion) || isOldMethod) {
-    throw insecure(gateway, 'its httpsAgent accepts TLS older than 1.2', "Give it minVersion: 'TLSv1.2'.");
-  }
-  if (!isProduction) return agent;
+  if (!isHttp1) requireSecureOptions(gateway, 'http2Options', http2Options ?? {}, isProduction);
+  return agent;
+}
+
+/** @param options `undefined` where they are not known: then the process's checks are all that can be judged */
+function requireSecureOptions(
+  gateway: Gateway,
+  place: 'httpsAgent' | 'http2Options',
+  options: AgentOptions | undefined,
+  isProduction: boolean,
+): void {
+  if (options !== undefined) requireNewTls(gateway, place, options);
+  if (!isProduction) return;
+  const { rejectUnauthorized, checkServerIdentity = tls.checkServerIdentity } = options ?? {};
   if (rejectUnauthorized === false) {
     throw insecure(
       gateway,
-      'its httpsAgent does not check certificates (rejectUnauthorized: false)',
+      `its ${place} does not check certificates (rejectUnauthorized: false)`,
       'Give it `ca` with the certificate authority to trust instead.',
     );
   }
   if (rejectUnauthorized === undefined && isTlsSwitchedOff()) {
     throw insecure(gateway, 'certificates are not checked', `NODE_TLS_REJECT_UNAUTHORIZED ${TLS_SWITCHED_OFF_CURE}.`);
   }
-  return agent;
+  if (checkServerIdentity !== tls.checkServerIdentity) {
+    throw insecure(
+      gateway,
+      `its ${place} decides by itself whose certificate it takes (checkServerIdentity)`,
+      'Give it `servername` with the name in the certificate, or `ca` with the one certificate to trust, instead.',
+    );
+  }
+}
+
+function requireNewTls(gateway: Gateway, place: string, options: AgentOptions): void {
+  const { secureContext, secureProtocol, maxVersion } = options;
+  if (secureContext !== undefined) {
+    throw insecure(
+      gateway,
+      `its ${place} has a secureContext, which does not tell what TLS it accepts`,
+      "Give it what the context was made of (ca, cert, key, ...) and minVersion: 'TLSv1.2' instead.",
+    );
+  }
+  // A method goes before the process's least version, and excludes `minVersion`.
+  const isOld =
+    secureProtocol === undefined
+      ? OLD_VERSIONS.has(options.minVersion ?? tls.DEFAULT_MIN_VERSION) || OLD_VERSIONS.has(maxVersion)
+      : !NEW_METHOD.test(secureProtocol);
+  if (isOld) throw insecure(gateway, `its ${place} accepts TLS older than 1.2`, "Give it minVersion: 'TLSv1.2'.");
 }
 
 /** Agents of Node's keep their options; another agent's are its own business, and it is the caller's choice. */
-function optionsOf(agent: unknown): AgentOptions {
+function optionsOf(agent: unknown): AgentOptions | undefined {
   const options = typeof agent === 'object' && agent !== null ? (agent as { options?: unknown }).options : undefined;
-  return typeof options === 'object' && options !== null ? options : {};
+  return typeof options === 'object' && options !== null ? options : undefined;
 }
 
 function insecure(gateway: Gateway, why: string, hint: string): UnsignableRequestError {
