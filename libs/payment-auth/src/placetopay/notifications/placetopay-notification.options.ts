@@ -1,5 +1,5 @@
 import { IsIn, IsOptional } from 'class-validator';
-import { type SecretOption } from '../../core/secret';
+import { isRotatingSecret, Secret, type SecretOption } from '../../core/secret';
 import { check, IsCredential, IsOptionalBlock, IsSecret, isSecretValue, IsWholeNumber } from '../../core/validation';
 import { isVisibleAscii } from '../../core/visible-ascii';
 import { parseInstantOrDay } from './instant';
@@ -65,11 +65,7 @@ export class PlacetopayNotificationOptions {
 
   /** Signing secrets of Onboarding by their `kid`, which came with your token: `{ k1: '...' }`. Two or more during a change. */
   @IsOptional()
-  @check('isSecretsByKid', (value) =>
-    isSecretsByKid(value)
-      ? undefined
-      : 'must be an object of signing secrets by kid (letters, digits, "_", "-", "."), each as any other secret',
-  )
+  @check('isSecretsByKid', secretsByKidProblem)
   onboardingSigningSecrets?: Readonly<Record<string, SecretOption>>;
 
   /** Secret key of API Scudo. */
@@ -114,6 +110,19 @@ function isSha1Until(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Object.keys(value).join() !== 'until') return false;
   const { until } = value as { until: unknown };
   return typeof until === 'string' && parseInstantOrDay(until) !== undefined;
+}
+
+function secretsByKidProblem(value: unknown): string | undefined {
+  // Taken for kids, a rotation would go unnoticed until the first notification is refused.
+  if (value instanceof Secret || isRotatingSecret(value)) {
+    return (
+      'must tell the kid of its secrets: { k1: { current, next } } for a kid called k1 whose secret changes, ' +
+      '{ current: { current: ... }, next: { current: ... } } for kids that are called current and next'
+    );
+  }
+  return isSecretsByKid(value)
+    ? undefined
+    : 'must be an object of signing secrets by kid (letters, digits, "_", "-", "."), each as any other secret';
 }
 
 function isSecretsByKid(value: unknown): boolean {

@@ -338,16 +338,18 @@ describe('parseInstant', () => {
 });
 
 describe('options', () => {
-  const problemsOf = (notifications: unknown): readonly string[] => {
+  const problemsIn = (notifications: unknown): PaymentAuthConfigError['problems'] => {
     try {
       merchantWith(notifications as PlacetopayNotificationOptions);
       return [];
     } catch (error) {
       const { gateway, problems } = error as PaymentAuthConfigError;
       expect(gateway).toBe('placetopay');
-      return problems.map(({ option }) => option);
+      return problems;
     }
   };
+  const problemsOf = (notifications: unknown): readonly string[] =>
+    problemsIn(notifications).map(({ option }) => option);
 
   it.each([
     'true',
@@ -374,6 +376,25 @@ describe('options', () => {
     'onboardingSigningSecrets: refuses %j',
     (onboardingSigningSecrets) => {
       expect(problemsOf({ onboardingSigningSecrets })).toEqual(['placetopay.notifications.onboardingSigningSecrets']);
+    },
+  );
+
+  it.each([[{ current: 'a' }], [{ current: 'a', next: 'b' }]])(
+    'onboardingSigningSecrets: asks whose %j are, and takes them when told',
+    (rotation) => {
+      expect(problemsIn({ onboardingSigningSecrets: rotation })).toEqual([
+        {
+          option: 'placetopay.notifications.onboardingSigningSecrets',
+          problem:
+            'must tell the kid of its secrets: { k1: { current, next } } for a kid called k1 whose secret changes, ' +
+            '{ current: { current: ... }, next: { current: ... } } for kids that are called current and next',
+        },
+      ]);
+      const kids = Object.entries(rotation).map(([kid, current]) => [kid, { current }]);
+      const onboardingSigningSecrets: unknown = Object.fromEntries(kids);
+      for (const right of [onboardingSigningSecrets, { k1: rotation }]) {
+        expect(problemsIn({ onboardingSigningSecrets: right })).toEqual([]);
+      }
     },
   );
 
