@@ -264,6 +264,17 @@ describe('PaymentAuthModule', () => {
     });
   });
 
+  it.each([null, 'usd', 7])('refuses %p for the options of a call', async (options) => {
+    const app = await start(PaymentAuthModule.forRoot({ placetopay: PLACETOPAY, alignet: ALIGNET }));
+    const problem = new RegExp(
+      `^Options of a call for \\w+ must be an object, e\\.g\\. \\{ merchant: 'name' \\}, or left out\\.$`,
+    );
+    await expect(app.get(AlignetNonceService).createNonce(options as never)).rejects.toThrow(problem);
+    await expect(app.get(AlignetNonceService).getAccessToken(options as never)).rejects.toThrow(problem);
+    expect(() => app.get(PlacetopayAuthService).createAuth(options as never)).toThrow(problem);
+    await app.close();
+  });
+
   describe('several merchants', () => {
     const merchants = { pen: { login: 'site-pen' }, usd: { login: 'site-usd', secretKey: 'other' } };
 

@@ -128,8 +128,8 @@ export class AlignetNonceService {
     return sharing === undefined ? status : { ...status, sharing };
   }
 
-  private merchant({ merchant }: MerchantSelection): ResolvedAlignetMerchant {
-    return selectMerchant('alignet', this.merchants, merchant);
+  private merchant(selection: MerchantSelection): ResolvedAlignetMerchant {
+    return selectMerchant('alignet', this.merchants, selection);
   }
 
   private async nonceFor(merchant: ResolvedAlignetMerchant, options: CreateNonceOptions): Promise<AlignetNonce> {

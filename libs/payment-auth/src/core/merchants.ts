@@ -12,12 +12,18 @@ export interface MerchantSelection {
   readonly merchant?: string | undefined;
 }
 
-/** @throws {PaymentAuthConfigError} naming the missing block, or the merchants there are. */
+/**
+ * @throws {PaymentAuthConfigError} naming the missing block, or the merchants there are
+ * @throws {TypeError} for options of a call that are none, a bare name for one: the default merchant would be taken
+ */
 export function selectMerchant<M>(
   gateway: Gateway,
   merchants: ResolvedMerchants<M> | undefined,
-  name: string | undefined,
+  selection: MerchantSelection,
 ): M {
+  if (typeof selection !== 'object' || selection === null) {
+    throw new TypeError(`Options of a call for ${gateway} must be an object, e.g. { merchant: 'name' }, or left out.`);
+  }
   if (merchants === undefined) {
     throw new PaymentAuthConfigError(
       [
@@ -29,7 +35,7 @@ export function selectMerchant<M>(
       gateway,
     );
   }
-  const wanted = name ?? merchants.defaultMerchant;
+  const wanted = selection.merchant ?? merchants.defaultMerchant;
   const names = Object.keys(merchants.byName).join(', ');
   if (wanted === undefined) {
     throw new PaymentAuthConfigError(

@@ -53,8 +53,8 @@ export class NetzmeAccessTokenService {
   }
 
   /** @internal */
-  merchant({ merchant }: MerchantSelection): ResolvedNetzmeMerchant {
-    return selectMerchant('netzme', this.merchants, merchant);
+  merchant(selection: MerchantSelection): ResolvedNetzmeMerchant {
+    return selectMerchant('netzme', this.merchants, selection);
   }
 
   /** @internal */

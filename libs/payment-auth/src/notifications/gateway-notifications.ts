@@ -42,7 +42,7 @@ export class GatewayNotifications<Merchant extends { readonly name: string }> {
     const considered =
       merchant === undefined && this.merchants !== undefined
         ? Object.values(this.merchants.byName)
-        : [selectMerchant(this.gateway, this.merchants, merchant)];
+        : [selectMerchant(this.gateway, this.merchants, { merchant })];
     return usableMerchants(this.gateway, scheme, considered);
   }
 }

@@ -39,7 +39,7 @@ export class PlacetopayAuthService {
   }
 
   /** @internal */
-  merchant({ merchant }: MerchantSelection): ResolvedPlacetopayMerchant {
-    return selectMerchant('placetopay', this.merchants, merchant);
+  merchant(selection: MerchantSelection): ResolvedPlacetopayMerchant {
+    return selectMerchant('placetopay', this.merchants, selection);
   }
 }
