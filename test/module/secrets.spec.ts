@@ -4,6 +4,7 @@ import {
   NetzmeAccessTokenService,
   NotificationVerifier,
   PAYMENT_AUTH_CLOCK,
+  type PaymentAuthConfigError,
   PaymentAuthModule,
   type PaymentAuthModuleOptions,
   PaymentAuthSecrets,
@@ -14,6 +15,7 @@ import {
   SignatureVerificationError,
 } from 'nestjs-payment-auth';
 import { createHash } from 'node:crypto';
+import { inspect } from 'node:util';
 import { ManualClock } from '../support/manual-clock';
 import { RecordingServer } from '../support/recording-server';
 
@@ -87,6 +89,146 @@ describe('secrets from functions', () => {
         { option: 'placetopay.secretKey' },
         { option: 'replicas' },
       ],
+    });
+  });
+
+  describe('on reload', () => {
+    const site = { environment: 'test', login: 'site' } as const;
+    const client = { environment: 'staging', clientId: 'client' } as const;
+
+    it.each<[what: string, options: (source: () => string) => PaymentAuthModuleOptions, option: string, unfit: string]>(
+      [
+        [
+          'a digest for a secretKey',
+          (secretKey) => ({ placetopay: { ...site, secretKey } }),
+          'placetopay.secretKey',
+          'f'.repeat(40),
+        ],
+        [
+          'what no header carries for a callbackToken',
+          (callbackToken) => ({ netzme: { ...client, clientSecret: 's', notifications: { callbackToken } } }),
+          'netzme.notifications.callbackToken',
+          'clé secrète',
+        ],
+        [
+          'too long a text for a kid',
+          (k1) => ({ placetopay: { ...site, secretKey: 's', notifications: { onboardingSigningSecrets: { k1 } } } }),
+          'placetopay.notifications.onboardingSigningSecrets.k1',
+          'x'.repeat(1_001),
+        ],
+        [
+          'a secret that another merchant with the same client does not have',
+          (clientSecret) => ({
+            netzme: { ...client, merchants: { one: { clientSecret: 'first' }, two: { clientSecret } } },
+          }),
+          'netzme.merchants.two.clientSecret',
+          'f7c2-of-nobody-else',
+        ],
+      ],
+    )('refuses %s, as at start', async (_what, options, option, unfit) => {
+      const source = jest.fn(() => 'first');
+      const started = await start(options(source));
+      source.mockReturnValue(unfit);
+      const failure: unknown = await started
+        .get(PaymentAuthSecrets)
+        .reload()
+        .catch((error: unknown) => error);
+      expect(failure).toMatchObject({ problems: [{ option }] });
+      expect(inspect(failure)).not.toContain(unfit);
+      source.mockReturnValue('first');
+      await expect(started.get(PaymentAuthSecrets).reload()).resolves.toEqual([]);
+    });
+
+    it('takes the same new secret for merchants with the same client, and refuses two', async () => {
+      const [one, two] = [jest.fn(() => 'first'), jest.fn(() => 'first')];
+      const callbackToken = jest.fn(() => 'token');
+      const merchants = { one: { clientSecret: one }, two: { clientSecret: two } };
+      const started = await start({ netzme: { ...client, notifications: { callbackToken }, merchants } });
+      const secrets = started.get(PaymentAuthSecrets);
+      one.mockReturnValue('second');
+      callbackToken.mockReturnValue('new-token');
+      await expect(secrets.reload()).rejects.toMatchObject({
+        problems: [{ option: 'netzme.merchants.one.clientSecret' }],
+      });
+      two.mockReturnValue('second');
+      // What is wrong beside them does not keep them back; what fits was taken the first time.
+      callbackToken.mockReturnValue('no token');
+      await expect(secrets.reload()).rejects.toMatchObject({
+        problems: [{ option: 'netzme.notifications.callbackToken' }],
+      });
+      callbackToken.mockReturnValue('new-token');
+      await expect(secrets.reload()).resolves.toEqual([]);
+    });
+
+    it('keeps the answer to the later question', async () => {
+      const answers: ((secret: string) => void)[] = [];
+      const source = jest.fn<string | Promise<string>, []>(() => 'first');
+      const started = await start({ placetopay: { ...site, secretKey: source } });
+      source.mockImplementation(() => new Promise((resolve) => answers.push(resolve)));
+      const reloads = [started.get(PaymentAuthSecrets).reload(), started.get(PaymentAuthSecrets).reload()];
+      await new Promise(setImmediate);
+      answers[1]?.('second');
+      await expect(reloads[1]).resolves.toEqual(['placetopay.secretKey']);
+      answers[0]?.('first');
+      await expect(reloads[0]).resolves.toEqual([]);
+      expect(signsWith(started, 'second')).toBe(true);
+    });
+  });
+
+  it('come from instances of classes', async () => {
+    class Notifications {
+      readonly onboardingSigningSecrets = { k1: () => 'kid' };
+    }
+    class Site {
+      readonly environment = 'test';
+      readonly login = 'site';
+      readonly notifications = new Notifications();
+      readonly #path = 'vault';
+      secretKey() {
+        return Promise.resolve(`from the ${this.#path}`);
+      }
+    }
+    const started = await start({ placetopay: new Site() });
+    expect(signsWith(started, 'from the vault')).toBe(true);
+  });
+
+  it('of tokenSharing are asked once, at start', async () => {
+    const redisUrl = jest.fn(() => Promise.resolve('redis://127.0.0.1:1'));
+    const key = jest.fn(() => Buffer.alloc(32, 7).toString('base64'));
+    const tokenSharing = { redisUrl, encryptionKeys: [{ id: 'a', key }] };
+    const clientSecret = jest.fn(() => 'secret');
+    const netzme = { environment: 'staging', clientId: 'client', clientSecret } as const;
+    const started = await start({ tokenSharing, netzme });
+    await started.get(PaymentAuthSecrets).reload();
+    expect([redisUrl, key, clientSecret].map(({ mock }) => mock.calls.length)).toEqual([1, 1, 2]);
+  });
+
+  it('of tokenSharing are told of by name when they fail or do not fit', async () => {
+    const fail = () => Promise.reject(new Error('sealed'));
+    const keys = [
+      { id: 'a', key: fail },
+      { id: 'b', key: () => ({ current: 'x' }) as never },
+    ];
+    const failure = await start({ tokenSharing: { redisUrl: fail, encryptionKeys: keys } }).catch(
+      (error: PaymentAuthConfigError) => error,
+    );
+    const { problems } = failure as PaymentAuthConfigError;
+    expect(Object.fromEntries(problems.map(({ option, problem }) => [option, problem]))).toEqual({
+      'tokenSharing.redisUrl': 'its function failed (Error)',
+      'tokenSharing.encryptionKeys[0].key': 'its function failed (Error)',
+      'tokenSharing.encryptionKeys[1].key': 'its function must give a text',
+    });
+    const unfit = { redisUrl: () => 'http://127.0.0.1', encryptionKeys: [{ id: 'a', key: () => 'short' }] };
+    await expect(start({ tokenSharing: unfit })).rejects.toMatchObject({
+      problems: [{ option: 'tokenSharing.redisUrl' }, { option: 'tokenSharing.encryptionKeys' }],
+    });
+  });
+
+  it('are not looked for in options that lead back to themselves', async () => {
+    const options: Record<string, unknown> = { ...site(() => 'secret') };
+    options['self'] = options;
+    await expect(start({ placetopay: options as never })).rejects.toMatchObject({
+      problems: [{ option: 'placetopay.self' }],
     });
   });
 

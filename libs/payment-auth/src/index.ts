@@ -14,7 +14,11 @@ export { type RandomSource } from './core/random';
 export { type AccessToken } from './core/access-token';
 export { type AccessTokenStatus } from './core/access-token-keeper';
 export { type RedisClientLike, type RedisSubscriberLike, type TokenSharingStatus } from './core/sharing/token-sharing';
-export { type TokenEncryptionKeyOption, TokenSharingOptions } from './core/sharing/token-sharing.options';
+export {
+  type TextSource,
+  type TokenEncryptionKeyOption,
+  TokenSharingOptions,
+} from './core/sharing/token-sharing.options';
 export { type MerchantSelection } from './core/merchants';
 export {
   AccessTokenError,

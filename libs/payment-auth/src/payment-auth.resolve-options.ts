@@ -1,16 +1,24 @@
 import { type CacheModuleOptions } from '@nestjs/cache-manager';
+import { AlignetMerchantOptions } from './alignet/alignet.options';
 import { type ResolvedAlignetMerchant, resolveAlignetOptions } from './alignet/resolve-alignet-options';
+import { conceal } from './core/conceal';
 import { type ConfigProblem, PaymentAuthConfigError } from './core/errors';
 import { type ResolvedMerchants } from './core/merchants';
 import { type SecretOptions } from './core/payment-auth-secrets';
+import { secretsConcerned } from './core/problem-secrets';
+import { type AnswerCheck } from './core/reload-secrets';
+import { Secret } from './core/secret';
 import { isTlsSwitchedOff, TLS_SWITCHED_OFF_CURE } from './core/secure-transport';
 import { type LoadedSecrets, loadSecrets } from './core/secret-sources';
+import { loadTokenSharing } from './core/sharing/load-token-sharing';
 import { type ResolvedTokenSharing, resolveTokenSharing } from './core/sharing/resolve-token-sharing';
 import { deepFreeze, validateBlock } from './core/validation';
+import { NetzmeMerchantOptions } from './netzme/netzme.options';
 import { type ResolvedNetzmeMerchant, resolveNetzmeOptions } from './netzme/resolve-netzme-options';
 import { IS_GLOBAL, isOptionsObject, NO_OPTIONS } from './payment-auth.check-registration';
 import { NotificationOptions, type ResolvedNotificationOptions } from './notifications/notification.options';
 import { AccessTokenOptions, type PaymentAuthModuleOptions, SecretReloadOptions } from './payment-auth.options';
+import { PlacetopayMerchantOptions } from './placetopay/placetopay.options';
 import { type ResolvedPlacetopayMerchant, resolvePlacetopayOptions } from './placetopay/resolve-placetopay-options';
 
 /** The options after checking, with every default filled in. Frozen. */
@@ -25,6 +33,11 @@ export interface ResolvedPaymentAuthOptions {
   readonly accessTokens: { readonly stores: CacheModuleOptions['stores']; readonly storeTimeoutMs: number };
 }
 
+const MERCHANT_BLOCKS = {
+  alignet: AlignetMerchantOptions,
+  placetopay: PlacetopayMerchantOptions,
+  netzme: NetzmeMerchantOptions,
+};
 const BLOCKS = [
   'alignet',
   'placetopay',
@@ -47,8 +60,13 @@ const MISPLACED_IS_GLOBAL =
  */
 export async function loadPaymentAuthOptions(options: PaymentAuthModuleOptions): Promise<ResolvedPaymentAuthOptions> {
   if (!isOptionsObject(options)) throw new PaymentAuthConfigError([NO_OPTIONS]);
-  const loaded = await loadSecrets(options, ['alignet', 'placetopay', 'netzme']);
-  return resolvePaymentAuthOptions(loaded.options, loaded);
+  const [secrets, sharing] = await Promise.all([
+    loadSecrets(options, MERCHANT_BLOCKS),
+    loadTokenSharing(options.tokenSharing),
+  ]);
+  const { sourced } = secrets;
+  const loaded = sharing.block === undefined ? secrets.options : { ...secrets.options, tokenSharing: sharing.block };
+  return resolvePaymentAuthOptions(loaded, { sourced, problems: [...secrets.problems, ...sharing.problems] });
 }
 
 /**
@@ -86,9 +104,14 @@ export function resolvePaymentAuthOptions(
   if (isTlsSwitchedOff() && [alignet, placetopay, netzme].some(hasProduction)) {
     problems.push({ option: 'NODE_TLS_REJECT_UNAUTHORIZED', problem: TLS_SWITCHED_OFF_CURE });
   }
-  // A secret that could not be had is not also told to be missing.
-  const failed = new Set(loaded.problems.map(({ option }) => option));
-  const told = [...loaded.problems, ...problems.filter(({ option }) => !failed.has(option))];
+  // The stores are live objects of the user's and stay as they are; what is in them stands there in clear.
+  const tokenStores = { stores: accessTokens.stores, storeTimeoutMs: accessTokens.storeTimeoutMs ?? 250 };
+  conceal(tokenStores, '[accessTokens]');
+  // A secret that could not be had is not also told to be missing, nor what it is part of to be wrong.
+  const failed = loaded.problems.map(({ option }) => option);
+  const isFailed = (option: string): boolean =>
+    failed.some((each) => each === option || each.startsWith(`${option}.`) || each.startsWith(`${option}[`));
+  const told = [...loaded.problems, ...problems.filter(({ option }) => !isFailed(option))];
   if (told.length > 0) throw new PaymentAuthConfigError(told);
   return Object.freeze({
     alignet: deepFreeze(alignet),
@@ -102,10 +125,42 @@ export function resolvePaymentAuthOptions(
     secrets: Object.freeze({
       sourced: Object.freeze(loaded.sourced),
       reloadEverySeconds: secrets.reloadEverySeconds ?? 300,
+      check: checkAnswers(options),
     }),
-    // The stores are live objects of the user's and stay as they are.
-    accessTokens: Object.freeze({ stores: accessTokens.stores, storeTimeoutMs: accessTokens.storeTimeoutMs ?? 250 }),
+    accessTokens: Object.freeze(tokenStores),
   });
+}
+
+/** Checks the options as they would be with other secrets. */
+const checkAnswers =
+  (options: PaymentAuthModuleOptions): AnswerCheck =>
+  (answers) => {
+    try {
+      resolvePaymentAuthOptions(withAnswers(options, answers));
+      return new Map();
+    } catch (error) {
+      if (!(error instanceof PaymentAuthConfigError)) throw error;
+      const { problems } = error;
+      return new Map(problems.flatMap((each) => secretsConcerned(each).map((secret) => [secret, each.problem])));
+    }
+  };
+
+function withAnswers(
+  options: PaymentAuthModuleOptions,
+  answers: ReadonlyMap<Secret, Secret>,
+): PaymentAuthModuleOptions {
+  const gateways = (['alignet', 'placetopay', 'netzme'] as const).filter((gateway) => options[gateway] !== undefined);
+  return {
+    ...options,
+    ...Object.fromEntries(gateways.map((gateway) => [gateway, replaceSecrets(options[gateway], answers)])),
+  };
+}
+
+/** In options that passed the check at start: plain blocks of plain values. */
+function replaceSecrets(value: unknown, answers: ReadonlyMap<Secret, Secret>): unknown {
+  if (value instanceof Secret) return answers.get(value) ?? value;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, replaceSecrets(member, answers)]));
 }
 
 const hasProduction = (gateway: ResolvedMerchants<{ readonly environment: string }> | undefined): boolean =>

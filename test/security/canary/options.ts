@@ -52,7 +52,7 @@ export function canaryOptions(urls: Urls, keys: SimulatorPublicKeys, redisPort: 
       redisUrl: redisUrl(redisPort),
       encryptionKeys: [
         { id: 'k1', key: SECRETS.encryptionKey },
-        { id: 'k2', key: SECRETS.nextEncryptionKey },
+        { id: 'k2', key: () => SECRETS.nextEncryptionKey },
       ],
       storeTimeoutMs: 50,
     },

@@ -1,5 +1,6 @@
 import { type Cache } from '@nestjs/cache-manager';
 import { Logger } from '@nestjs/common';
+import { conceal } from './conceal';
 import { readStoredAccessToken, type StoredAccessToken } from './stored-access-token';
 
 const KEY_PREFIX = 'payment-auth:access-token:';
@@ -19,7 +20,10 @@ export class AccessTokenStore {
     private readonly cache: Pick<Cache, 'get' | 'set' | 'del'>,
     /** Deadline of every store call, in milliseconds. */
     private readonly timeoutMs: number,
-  ) {}
+  ) {
+    // What is in memory stands in it in clear, and Nest's container leads to it.
+    conceal(cache, '[cache of access tokens]');
+  }
 
   /** Whether the last call was answered in time. */
   get isReachable(): boolean {

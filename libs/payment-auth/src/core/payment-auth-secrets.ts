@@ -1,7 +1,8 @@
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { type Clock } from './clock';
 import { PaymentAuthConfigError } from './errors';
-import { reloadSecrets, type SourcedSecret } from './secret-sources';
+import { type AnswerCheck, reloadSecrets } from './reload-secrets';
+import { type SourcedSecret } from './secret-sources';
 import { PAYMENT_AUTH_CLOCK, PAYMENT_AUTH_RESOLVED_OPTIONS } from './tokens';
 
 /** Refusals come in floods; the sources are asked once for one. */
@@ -9,7 +10,11 @@ const BETWEEN_REFUSALS_MS = 10_000;
 
 /** What of the resolved options is needed here. */
 export interface SecretOptions {
-  readonly secrets: { readonly sourced: readonly SourcedSecret[]; readonly reloadEverySeconds: number };
+  readonly secrets: {
+    readonly sourced: readonly SourcedSecret[];
+    readonly reloadEverySeconds: number;
+    readonly check: AnswerCheck;
+  };
 }
 
 /**
@@ -21,6 +26,7 @@ export class PaymentAuthSecrets implements OnApplicationBootstrap, OnApplication
   private readonly logger = new Logger('PaymentAuth');
   private readonly sourced: readonly SourcedSecret[];
   private readonly everyMs: number;
+  private readonly check: AnswerCheck;
   private timer: NodeJS.Timeout | undefined;
   private quietUntil = -Infinity;
 
@@ -29,17 +35,19 @@ export class PaymentAuthSecrets implements OnApplicationBootstrap, OnApplication
     @Inject(PAYMENT_AUTH_CLOCK) private readonly clock: Clock,
   ) {
     this.sourced = secrets.sourced;
+    this.check = secrets.check;
     this.everyMs = secrets.reloadEverySeconds * 1_000;
   }
 
   /**
-   * Asks every function again. A secret that cannot be had stays what it was.
+   * Asks every function again. A secret that cannot be had, or would not pass the checks made at start, stays what it was.
+   * Where reloads overlap, what was asked for last is kept.
    *
    * @returns the options whose secret changed
-   * @throws {PaymentAuthConfigError} naming the options whose function failed, after the others were taken
+   * @throws {PaymentAuthConfigError} naming the options whose function failed or gave something unfit, after the others were taken
    */
   async reload(): Promise<readonly string[]> {
-    const { changed, problems } = await reloadSecrets(this.sourced);
+    const { changed, problems } = await reloadSecrets(this.sourced, this.check);
     if (changed.length > 0) this.logger.log(`New secrets: ${changed.join(', ')}`);
     if (problems.length > 0) throw new PaymentAuthConfigError(problems);
     return changed;

@@ -1,5 +1,6 @@
 import { type ConfigProblem, type Gateway } from './errors';
 import { type ResolvedMerchants } from './merchants';
+import { problemAbout } from './problem-secrets';
 import { type Secret } from './secret';
 import { validateBlock } from './validation';
 
@@ -81,10 +82,11 @@ export function refuseContradictingSecrets<R extends { readonly name: string; re
     if (first === undefined) {
       seen.set(client, merchant);
     } else if (first.clientSecret.reveal() !== merchant.clientSecret.reveal()) {
-      problems.push({
+      const problem = {
         option: `${gateway}.merchants.${merchant.name}.clientSecret`,
-        problem: `is another than that of merchant "${first.name}", with the same clientId at the same host; a client has one secret`,
-      });
+        problem: `is not the same for merchants "${first.name}" and "${merchant.name}", which have the same clientId at the same host; a client has one secret`,
+      };
+      problems.push(problemAbout([first.clientSecret, merchant.clientSecret], problem));
     }
   }
 }

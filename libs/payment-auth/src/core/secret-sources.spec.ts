@@ -1,8 +1,29 @@
 import { inspect } from 'node:util';
-import { Secret } from './secret';
-import { loadSecrets, reloadSecrets } from './secret-sources';
+import { Secret, type SecretOption } from './secret';
+import { loadSecrets } from './secret-sources';
+import { IsOptionalBlock, IsSecret } from './validation';
 
 const TEXT = 'b7f1c0d2-the-secret-text';
+
+class InnerOptions {
+  @IsSecret('a secret')
+  token!: SecretOption;
+}
+
+class BlockOptions {
+  @IsSecret('a secret')
+  clientSecret!: SecretOption;
+
+  @IsSecret('another secret')
+  other!: SecretOption;
+
+  /** As an option that holds several by name. */
+  @IsSecret('secrets')
+  byName!: unknown;
+
+  @IsOptionalBlock(InnerOptions)
+  inner?: InnerOptions;
+}
 
 describe('Secret', () => {
   it.each<[how: string, shown: (secret: Secret) => string]>([
@@ -35,18 +56,63 @@ describe('Secret', () => {
 describe('loadSecrets', () => {
   const given = {
     netzme: { clientId: 'a', clientSecret: () => Promise.resolve(TEXT), list: ['x'] },
-    placetopay: { merchants: { shop: { secretKey: { current: TEXT, next: 'later' }, login: 'shop' } } },
-    other: { fn: () => 'untouched' },
+    placetopay: { merchants: { shop: { other: { current: TEXT, next: 'later' }, login: 'shop' } } },
+    others: { clientSecret: () => 'untouched' },
   };
 
   it('asks functions wherever they stand in a block, wraps rotating secrets, and leaves the rest', async () => {
-    const { options, sourced } = await loadSecrets(given, ['netzme', 'placetopay']);
+    const { options, sourced } = await loadSecrets(given, { netzme: BlockOptions, placetopay: BlockOptions });
     expect(options.netzme.clientSecret).toBeInstanceOf(Secret);
     expect(options.netzme).toMatchObject({ clientId: 'a', list: ['x'] });
-    const secret: unknown = options.placetopay.merchants.shop.secretKey;
+    const secret: unknown = options.placetopay.merchants.shop.other;
     expect((secret as Secret).accepted()).toEqual([TEXT, 'later']);
-    expect(options.other.fn()).toBe('untouched');
+    expect(options.others.clientSecret()).toBe('untouched');
     expect(sourced.map(({ option }) => option)).toEqual(['netzme.clientSecret']);
+  });
+
+  it('takes instances of classes, with what stands in the class too', async () => {
+    class Inner {
+      readonly #path = 'inner';
+      token() {
+        return `${TEXT} of ${this.#path}`;
+      }
+    }
+    class Block {
+      readonly clientSecret = () => Promise.resolve(TEXT);
+      readonly inner = new Inner();
+      get other() {
+        return 'from a getter';
+      }
+    }
+    class Names {
+      readonly k1 = () => TEXT;
+    }
+    const netzme = { merchants: { shop: new Block() }, byName: new Names() };
+    const { options, sourced, problems } = await loadSecrets({ netzme }, { netzme: BlockOptions });
+    expect(problems).toEqual([]);
+    const loaded = options.netzme as unknown as {
+      readonly merchants: Readonly<Record<string, { clientSecret: Secret; other: string; inner: { token: Secret } }>>;
+    };
+    expect(loaded.merchants['shop']?.other).toBe('from a getter');
+    expect(loaded.merchants['shop']?.clientSecret.reveal()).toBe(TEXT);
+    expect(loaded.merchants['shop']?.inner.token.reveal()).toBe(`${TEXT} of inner`);
+    expect(sourced.map(({ option }) => option).sort()).toEqual([
+      'netzme.byName.k1',
+      'netzme.merchants.shop.clientSecret',
+      'netzme.merchants.shop.inner.token',
+    ]);
+  });
+
+  it('neither asks nor looks into what is no option', async () => {
+    const asked = jest.fn();
+    class Service {
+      readonly self = this;
+      readonly onModuleDestroy = asked;
+    }
+    const netzme = { clientSecret: TEXT, service: new Service(), onNews: asked, byName: { deeper: { still: asked } } };
+    const { options } = await loadSecrets({ netzme }, { netzme: BlockOptions });
+    expect(options.netzme.service).toBe(netzme.service);
+    expect(asked).not.toHaveBeenCalled();
   });
 
   it.each<[what: string, source: () => unknown, problem: string]>([
@@ -63,7 +129,10 @@ describe('loadSecrets', () => {
     ['gives a line break', () => `${TEXT}\n`, 'trim what comes from a file'],
     ['gives a number', () => ({ current: 'a', next: 5 }), 'its function must give a text'],
   ])('names the option whose function %s, and repeats nothing', async (_what, source, problem) => {
-    const { problems } = await loadSecrets({ netzme: { clientSecret: source, other: source } }, ['netzme']);
+    const { problems } = await loadSecrets(
+      { netzme: { clientSecret: source, other: source } },
+      { netzme: BlockOptions },
+    );
     expect(problems.map(({ option }) => option)).toEqual(['netzme.clientSecret', 'netzme.other']);
     expect(problems[0]?.problem).toContain(problem);
     expect(inspect(problems, { depth: Infinity, showHidden: true })).not.toContain(TEXT);
@@ -71,29 +140,14 @@ describe('loadSecrets', () => {
 
   it('gives up on a function that never answers', async () => {
     jest.useFakeTimers();
-    const loading = loadSecrets({ netzme: { clientSecret: () => new Promise(() => undefined) } }, ['netzme']);
+    const loading = loadSecrets(
+      { netzme: { clientSecret: () => new Promise(() => undefined) } },
+      { netzme: BlockOptions },
+    );
     await jest.advanceTimersByTimeAsync(10_000);
     jest.useRealTimers();
     expect(await loading).toMatchObject({
       problems: [{ option: 'netzme.clientSecret', problem: 'its function gave no secret within 10 s' }],
     });
-  });
-});
-
-describe('reloadSecrets', () => {
-  it('changes what changed and keeps what cannot be had', async () => {
-    let first: unknown = 'one';
-    const { options, sourced } = await loadSecrets({ netzme: { first: () => first, second: () => 'same' } }, [
-      'netzme',
-    ]);
-    // The type is that of what was given.
-    const secret = options.netzme.first as unknown as Secret;
-    first = { current: 'two', next: 'three' };
-    await expect(reloadSecrets(sourced)).resolves.toEqual({ changed: ['netzme.first'], problems: [] });
-    expect(secret.accepted()).toEqual(['two', 'three']);
-    first = undefined;
-    const { changed, problems } = await reloadSecrets(sourced);
-    expect([changed, problems.length]).toEqual([[], 1]);
-    expect(secret.reveal()).toBe('two');
   });
 });

@@ -1,5 +1,6 @@
 import { type ConfigProblem } from './errors';
 import { isRotatingSecret, type RotatingSecret, Secret, type SecretSource } from './secret';
+import { type BlockClass, knownProperties, nestedBlock } from './validation';
 
 /** A vault that has not answered by then counts as failed. */
 const SOURCE_LIMIT_MS = 10_000;
@@ -22,63 +23,90 @@ export interface LoadedSecrets<T> {
 
 /**
  * Asks every function in the gateways' blocks for its secret, all at once, and wraps current and next. What a function threw
- * is named but not repeated: it may hold the secret.
+ * is named but not repeated: it may hold the secret. Nothing is asked or looked into that is no option.
+ *
+ * @param blocks the class of each gateway's options
  */
 export async function loadSecrets<T extends object>(
   options: T,
-  gateways: readonly (keyof T & string)[],
+  blocks: Readonly<Partial<Record<keyof T & string, BlockClass>>>,
 ): Promise<LoadedSecrets<T>> {
-  const sourced: SourcedSecret[] = [];
-  const problems: ConfigProblem[] = [];
-  const blocks = gateways
-    .filter((gateway) => isPlainObject(options[gateway]))
-    .map(async (gateway) => [gateway, await load(options[gateway], gateway, sourced, problems)] as const);
-  const loaded = Object.fromEntries(await Promise.all(blocks));
-  return { options: { ...options, ...loaded }, sourced, problems };
+  const loading: Loading = { sourced: [], problems: [] };
+  const loaded = await mapMembers(blocks, (gateway, Block) => {
+    const given: unknown = options[gateway as keyof T];
+    return isBlock(given) && Block !== undefined ? loadGateway(given, gateway, Block, loading) : given;
+  });
+  const given = Object.entries(loaded).filter(([gateway]) => gateway in options);
+  return { options: { ...options, ...Object.fromEntries(given) }, ...loading };
 }
 
-/**
- * Asks all functions again. A secret whose function fails stays what it is.
- *
- * @returns the options whose secret changed, and what failed
- */
-export async function reloadSecrets(
-  sourced: readonly SourcedSecret[],
-): Promise<{ readonly changed: readonly string[]; readonly problems: readonly ConfigProblem[] }> {
-  const problems: ConfigProblem[] = [];
-  const changed: string[] = [];
-  await Promise.all(
-    sourced.map(async ({ option, secret, source }) => {
-      const value = await ask(source, option, problems);
-      if (value !== undefined && secret.replace(value)) changed.push(option);
-    }),
+interface Loading {
+  readonly sourced: SourcedSecret[];
+  readonly problems: ConfigProblem[];
+}
+
+async function loadGateway(given: object, gateway: string, Block: BlockClass, loading: Loading): Promise<object> {
+  const { merchants } = given as { merchants?: unknown };
+  const shared = loadBlock(given, gateway, Block, loading);
+  if (!isBlock(merchants)) return shared;
+  const named = mapMembers(merchants, (name, own) =>
+    isBlock(own) ? loadBlock(own, `${gateway}.merchants.${name}`, Block, loading) : own,
   );
-  return { changed, problems };
+  return { ...(await shared), merchants: await named };
 }
 
-async function load(
+/** Of a class instance what stands in its class too: getters, and methods that give a secret. */
+function loadBlock(given: object, path: string, Block: BlockClass, loading: Loading): Promise<object> {
+  const options = [...knownProperties(Block)].filter((name) => name in given);
+  const members = Object.fromEntries(options.map((name) => [name, (given as Members)[name]]));
+  return mapMembers({ ...given, ...members }, (name, member) => {
+    const Nested = nestedBlock(Block, name);
+    if (Nested !== undefined && isBlock(member)) return loadBlock(member, `${path}.${name}`, Nested, loading);
+    return options.includes(name) ? loadOption(member, `${path}.${name}`, given, loading) : member;
+  });
+}
+
+function loadOption(value: unknown, option: string, block: object, loading: Loading): unknown {
+  if (typeof value === 'function' || isRotatingSecret(value)) return loadSecret(value, option, block, loading);
+  // Several by name.
+  return isBlock(value)
+    ? mapMembers(value, (name, member) => loadSecret(member, `${option}.${name}`, value, loading))
+    : value;
+}
+
+async function loadSecret(
   value: unknown,
   option: string,
-  sourced: SourcedSecret[],
-  problems: ConfigProblem[],
+  block: object,
+  { sourced, problems }: Loading,
 ): Promise<unknown> {
-  if (typeof value === 'function') {
-    const source = value as SecretSource;
-    const answer = await ask(source, option, problems);
-    if (answer === undefined) return undefined;
-    const secret = new Secret(answer);
-    sourced.push({ option, secret, source });
-    return secret;
-  }
   if (isRotatingSecret(value)) return new Secret(value);
-  if (!isPlainObject(value)) return value;
-  const members = Object.entries(value).map(
-    async ([name, member]) => [name, await load(member, `${option}.${name}`, sourced, problems)] as const,
-  );
-  return Object.fromEntries(await Promise.all(members));
+  if (typeof value !== 'function') return value;
+  const source = value.bind(block) as SecretSource;
+  const answer = await askSource(source, option, problems);
+  if (answer === undefined) return undefined;
+  const secret = new Secret(answer);
+  sourced.push({ option, secret, source });
+  return secret;
 }
 
-async function ask(
+type Members = Readonly<Record<string, unknown>>;
+
+async function mapMembers(
+  members: object,
+  change: (name: string, member: never) => unknown,
+): Promise<Record<string, unknown>> {
+  const changed = Object.entries(members).map(async ([name, member]) => [name, await change(name, member as never)]);
+  return Object.fromEntries(await Promise.all(changed)) as Record<string, unknown>;
+}
+
+/** An instance of a class as well: `useClass` and typed configurations give them. */
+function isBlock(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Secret);
+}
+
+/** What a function gives, or `undefined`, and why in `problems`. */
+export async function askSource(
   source: SecretSource,
   option: string,
   problems: ConfigProblem[],
@@ -117,10 +145,4 @@ function problemOf(answer: unknown): string | undefined {
   return texts.some((text) => CONTROL_CHARACTER.test(text as string))
     ? 'its function gave a text with a line break or another control character (trim what comes from a file)'
     : undefined;
-}
-
-function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  if (typeof value !== 'object' || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
 }

@@ -55,11 +55,16 @@ export class Secret {
     return this.#texts;
   }
 
+  equals(other: Secret): boolean {
+    return this.#texts.length === other.#texts.length && this.#texts.every((text, i) => text === other.#texts[i]);
+  }
+
   /** @returns whether it changed */
-  replace(value: string | RotatingSecret): boolean {
-    const before = this.#texts;
-    this.#texts = textsOf(value);
-    return before.length !== this.#texts.length || before.some((text, index) => text !== this.#texts[index]);
+  replace(value: string | RotatingSecret | Secret): boolean {
+    const next = value instanceof Secret ? value : new Secret(value);
+    const isChange = !this.equals(next);
+    this.#texts = next.#texts;
+    return isChange;
   }
 
   toString(): string {

@@ -1,12 +1,14 @@
 import { getMetadataStorage, IsOptional, registerDecorator, validateSync } from 'class-validator';
 import { type ConfigProblem } from './errors';
+import { problemAbout } from './problem-secrets';
 import { isRotatingSecret, type RotatingSecret, Secret } from './secret';
 import { isVisibleAscii } from './visible-ascii';
 
-type Constructor<T extends object> = new () => T;
+/** A class that describes a block of options. */
+export type BlockClass<T extends object = object> = new () => T;
 
 /** Checks one block of options against its class. Every mistake is reported, none with the value: it may be a secret. */
-export function validateBlock<T extends object>(path: string, Block: Constructor<T>, input: unknown): ConfigProblem[] {
+export function validateBlock<T extends object>(path: string, Block: BlockClass<T>, input: unknown): ConfigProblem[] {
   if (typeof input !== 'object' || input === null || Array.isArray(input)) {
     return [{ option: path, problem: 'must be an object' }];
   }
@@ -19,7 +21,7 @@ export function validateBlock<T extends object>(path: string, Block: Constructor
   for (const error of validateSync(Object.assign(new Block(), input), { stopAtFirstError: true })) {
     if (unknown.includes(error.property)) continue;
     for (const problem of Object.values(error.constraints ?? {})) {
-      problems.push({ option: `${path}.${error.property}`, problem });
+      problems.push(problemAbout(secretsIn(error.value), { option: `${path}.${error.property}`, problem }));
     }
   }
   for (const [name, NestedBlock] of nestedBlocks.get(Block) ?? []) {
@@ -29,20 +31,31 @@ export function validateBlock<T extends object>(path: string, Block: Constructor
   return problems;
 }
 
-const nestedBlocks = new Map<object, Map<string, Constructor<object>>>();
+const nestedBlocks = new Map<object, Map<string, BlockClass>>();
 
 /** An optional block within a block, checked against its own class: its mistakes are told with their full path. */
-export function IsOptionalBlock(NestedBlock: Constructor<object>): PropertyDecorator {
+export function IsOptionalBlock(NestedBlock: BlockClass): PropertyDecorator {
   return (target, propertyName) => {
     IsOptional()(target, propertyName);
-    const nested = nestedBlocks.get(target.constructor) ?? new Map<string, Constructor<object>>();
+    const nested = nestedBlocks.get(target.constructor) ?? new Map<string, BlockClass>();
     nestedBlocks.set(target.constructor, nested.set(propertyName as string, NestedBlock));
   };
 }
 
-function knownProperties(Block: Constructor<object>): Set<string> {
+/** The class of the block that stands there, if one does. */
+export const nestedBlock = (Block: BlockClass, name: string): BlockClass | undefined =>
+  nestedBlocks.get(Block)?.get(name);
+
+export function knownProperties(Block: BlockClass): Set<string> {
   const metadata = getMetadataStorage().getTargetValidationMetadatas(Block, '', false, false);
   return new Set(metadata.map(({ propertyName }) => propertyName));
+}
+
+/** A secret, or those of an option that holds several by name. */
+function secretsIn(value: unknown): Secret[] {
+  const values =
+    value instanceof Secret || typeof value !== 'object' || value === null ? [value] : Object.values(value);
+  return values.filter((each) => each instanceof Secret);
 }
 
 /** Loopback is the only place where plain http is accepted: nobody sits between. */

@@ -58,12 +58,15 @@ export function resolveTokenSharing(
     return undefined;
   }
   const resolved: ResolvedTokenSharing = {
-    connection: client === undefined ? { redisUrl: redisUrl ?? '' } : { client },
+    connection: client === undefined ? { redisUrl: String(redisUrl) } : { client },
     prefix: block.keyPrefix ?? 'payment-auth:',
     storeTimeoutMs: block.storeTimeoutMs ?? 250,
     leaseMs: block.leaseMs,
     drainMs: block.drainMs ?? 1_000,
-    encryptionKeys: (block.encryptionKeys ?? []).map(({ id, key }) => ({ id, key: Buffer.from(key, 'base64') })),
+    encryptionKeys: (block.encryptionKeys ?? []).map(({ id, key }) => ({
+      id,
+      key: Buffer.from(String(key), 'base64'),
+    })),
   };
   conceal(resolved, '[tokenSharing]');
   return resolved;

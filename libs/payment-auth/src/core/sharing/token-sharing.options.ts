@@ -2,28 +2,33 @@ import { ArrayNotEmpty, ArrayUnique, IsArray, IsOptional, Matches, ValidateBy } 
 import { IsObjectWith, IsWholeNumber } from '../validation';
 import { type RedisClientLike } from './token-sharing';
 
+/** A text from elsewhere, a vault or a file. Asked once, at start. */
+export type TextSource = () => string | Promise<string>;
+
 /** A key for tokens at rest, as configured. */
 export interface TokenEncryptionKeyOption {
   /** Any name; stored beside what the key encrypted. */
   readonly id: string;
-  /** 32 bytes, Base64. */
-  readonly key: string;
+  /** 32 bytes, Base64, or a function that gives them at start. */
+  readonly key: string | TextSource;
 }
 
-const isKey = (key: unknown): boolean =>
-  typeof key === 'object' &&
-  key !== null &&
-  typeof (key as TokenEncryptionKeyOption).id === 'string' &&
-  (key as TokenEncryptionKeyOption).id !== '' &&
-  typeof (key as TokenEncryptionKeyOption).key === 'string' &&
-  Buffer.from((key as TokenEncryptionKeyOption).key, 'base64').length === 32;
+function isKey(option: unknown): boolean {
+  const { id, key } = (
+    typeof option === 'object' && option !== null ? option : {}
+  ) as Partial<TokenEncryptionKeyOption>;
+  return typeof id === 'string' && id !== '' && typeof key === 'string' && Buffer.from(key, 'base64').length === 32;
+}
 
 /** One token for any number of replicas, through a Redis that all of them reach. */
 export class TokenSharingOptions {
-  /** `redis://` or `rediss://`, credentials included. Needs `@redis/client` installed. Either this or {@link client}. */
+  /**
+   * `redis://` or `rediss://`, credentials included, or a function that gives it at start. Needs `@redis/client` installed.
+   * Either this or {@link client}.
+   */
   @IsOptional()
-  @Matches(/^rediss?:\/\/\S+$/, { message: 'must be a redis:// or rediss:// URL' })
-  redisUrl?: string;
+  @Matches(/^rediss?:\/\/\S+$/, { message: 'must be a redis:// or rediss:// URL, or a function that gives it' })
+  redisUrl?: string | TextSource;
 
   /** A node-redis client of your own. It is not closed by us; a duplicate of it subscribes. Either this or {@link redisUrl}. */
   @IsOptional()
@@ -50,7 +55,10 @@ export class TokenSharingOptions {
   })
   @ValidateBy(
     { name: 'isEncryptionKey', validator: { validate: isKey } },
-    { each: true, message: 'must be keys like { id: "2026-11", key: <32 bytes in Base64> }' },
+    {
+      each: true,
+      message: 'must be keys like { id: "2026-11", key: <32 bytes in Base64> }, or a function in place of the bytes',
+    },
   )
   encryptionKeys?: TokenEncryptionKeyOption[];
 
