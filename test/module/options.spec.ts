@@ -1,3 +1,4 @@
+import { type Provider } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import Keyv from 'keyv';
 import { type ConfigProblem, PaymentAuthConfigError, PaymentAuthModule } from 'nestjs-payment-auth';
@@ -20,6 +21,12 @@ function problemsOf(run: () => unknown): readonly ConfigProblem[] {
     throw error;
   }
 }
+
+const moduleOf = (provider: unknown) => ({
+  module: class {},
+  providers: [provider as Provider],
+  exports: [provider as Provider],
+});
 
 const resolve = (options: object) => problemsOf(() => resolvePaymentAuthOptions(options));
 
@@ -64,11 +71,25 @@ describe('forRootAsync', () => {
 
   it.each([
     ['useFactory', { useFactory: {} }, 'must be a function'],
-    ['useClass', { useClass: 'Factory' }, 'must be a class'],
+    ['useClass', { useClass: 'Factory' }, /^must be a class; a function that gives the options is a useFactory$/],
+    ['useClass', { useClass: () => ({}) }, /^must be a class; a function/],
     ['isGlobal', { useFactory, isGlobal: 'yes' }, 'must be true or false'],
     ['netzme', { useFactory, netzme: NETZME }, /^belongs into what useFactory, useClass or useExisting give/],
   ])('refuses a wrong %s', (option, options, problem) => {
     expect(problems(options)).toEqual([{ option, problem: expect.stringMatching(problem) as string }]);
+  });
+
+  it.each([
+    ['useClass', (given: object) => ({ useClass: given })],
+    ['useExisting', (given: object) => ({ imports: [moduleOf(given)], useExisting: given })],
+  ])('refuses a class for %s that gives no options', async (option, registration) => {
+    class Empty {
+      readonly options = {};
+    }
+    const imports = [PaymentAuthModule.forRootAsync(registration(Empty) as unknown as ForRootAsync)];
+    await expect(Test.createTestingModule({ imports }).compile()).rejects.toMatchObject({
+      problems: [{ option, problem: 'must have a method createPaymentAuthOptions(), which gives the options' }],
+    });
   });
 
   it('takes each of the three ways', () => {
@@ -157,7 +178,7 @@ describe('two merchants with one client', () => {
     expect(problems).toEqual([
       {
         option: `${gateway}.merchants.usd.clientSecret`,
-        problem: expect.stringContaining('merchant "pen"') as string,
+        problem: expect.stringContaining('merchants "pen" and "usd"') as string,
       },
     ]);
     expect(JSON.stringify(problems)).not.toContain('s3cr3t');

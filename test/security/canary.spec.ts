@@ -7,6 +7,7 @@ import { RedisServer } from '../replicas/redis-server';
 import { describeWith } from '../support/describe-with';
 import { REDIS } from '../support/needed-program';
 import { CANARIES, LOGIN, SEED } from './canary/canaries';
+import { driveContainer, registrations } from './canary/drive-container';
 import {
   driveControl,
   driveDelays,
@@ -233,6 +234,16 @@ describe(`secrets of a run (CANARY_SEED=${SEED})`, () => {
       run.seen.push(...gateway.received);
       // A token, a nonce and every request of each kind, each time.
       expect(gateway.received.length).toBeGreaterThan(20 * ECHOES.length);
+    });
+
+    it('in what Nest keeps of it, tokens in its own memory or in Redis', async () => {
+      const { tokenSharing: _, ...alone } = run.options(NO_PORT);
+      for (const options of [alone, run.options(NO_PORT)]) {
+        for (const [, registration] of registrations(options)) {
+          run.endTokens();
+          expect(await driveContainer(haul, registration, run.clock)).toBeGreaterThan(20);
+        }
+      }
     });
 
     it('with options that are wrong', async () => {

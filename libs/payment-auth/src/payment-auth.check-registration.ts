@@ -35,8 +35,10 @@ export function checkForRootAsync(options: unknown): void {
   const problems = isGlobalProblems(given);
   if (way === undefined || ways.length > 1) {
     problems.push({ option: 'options', problem: `must hold one of ${WAYS.join(', ')}, which give the options` });
-  } else if (typeof given[way] !== 'function' && way !== 'useExisting') {
-    problems.push({ option: way, problem: `must be a ${way === 'useFactory' ? 'function' : 'class'}` });
+  } else if (way === 'useFactory' && typeof given[way] !== 'function') {
+    problems.push({ option: way, problem: 'must be a function' });
+  } else if (way === 'useClass' && !isClass(given[way])) {
+    problems.push({ option: way, problem: 'must be a class; a function that gives the options is a useFactory' });
   }
   for (const option of Object.keys(given).filter((name) => !REGISTRATION_OPTIONS.includes(name))) {
     problems.push({
@@ -46,6 +48,9 @@ export function checkForRootAsync(options: unknown): void {
   }
   refuse(problems);
 }
+
+/** Arrow functions and methods cannot be constructed, and have no prototype. */
+const isClass = (value: unknown): boolean => typeof value === 'function' && typeof value.prototype === 'object';
 
 function isGlobalProblems({ isGlobal }: Record<string, unknown>): ConfigProblem[] {
   return isGlobal === undefined || typeof isGlobal === 'boolean'

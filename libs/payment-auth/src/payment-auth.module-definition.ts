@@ -7,6 +7,9 @@ export interface PaymentAuthModuleExtras {
   isGlobal?: boolean;
 }
 
+/** Of the class that `useClass` and `useExisting` name. */
+export const FACTORY_METHOD = 'createPaymentAuthOptions';
+
 const extras: PaymentAuthModuleExtras = { isGlobal: false };
 
 /**
@@ -20,6 +23,6 @@ export const {
   ASYNC_OPTIONS_TYPE,
 } = new ConfigurableModuleBuilder<PaymentAuthModuleOptions>({ moduleName: 'PaymentAuth', alwaysTransient: true })
   .setClassMethodName('forRoot')
-  .setFactoryMethodName('createPaymentAuthOptions')
+  .setFactoryMethodName(FACTORY_METHOD)
   .setExtras(extras, (definition) => definition)
   .build();

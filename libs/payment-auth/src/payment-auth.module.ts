@@ -1,10 +1,11 @@
 import { HttpModule } from '@nestjs/axios';
-import { CACHE_MANAGER, type Cache, CacheModule } from '@nestjs/cache-manager';
+import { CACHE_MANAGER, type Cache, CacheModule, type CacheModuleOptions } from '@nestjs/cache-manager';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AlignetNonceService } from './alignet/alignet-nonce.service';
 import { AccessTokenLog, AccessTokenRegistry } from './core/access-token-registry';
 import { AccessTokenStore } from './core/access-token-store';
 import { type Clock, SYSTEM_CLOCK } from './core/clock';
+import { conceal } from './core/conceal';
 import { PaymentAuthSecrets } from './core/payment-auth-secrets';
 import { PooledRandomSource } from './core/random';
 import { openTokenSharing } from './core/sharing/open-token-sharing';
@@ -19,6 +20,7 @@ import {
 import { NetzmeAccessTokenService } from './netzme/netzme-access-token.service';
 import { NetzmeHttpService } from './netzme/netzme-http.service';
 import { NetzmeSigningInterceptor } from './netzme/netzme-signing.interceptor';
+import { concealOptions, openOptions } from './payment-auth.concealed-options';
 import { checkForRoot, checkForRootAsync } from './payment-auth.check-registration';
 import { NotificationDeclarations } from './notifications/notification-declarations';
 import { NotificationReplays } from './notifications/notification-replays';
@@ -41,7 +43,7 @@ import { PlacetopayHttpService } from './placetopay/placetopay-http.service';
     {
       provide: PAYMENT_AUTH_RESOLVED_OPTIONS,
       inject: [PAYMENT_AUTH_OPTIONS],
-      useFactory: (options: PaymentAuthModuleOptions) => loadPaymentAuthOptions(options),
+      useFactory: (options: PaymentAuthModuleOptions) => loadPaymentAuthOptions(openOptions(options)),
     },
   ],
   exports: [PAYMENT_AUTH_RESOLVED_OPTIONS],
@@ -125,7 +127,7 @@ export class PaymentAuthModule {
    */
   static forRoot(options: typeof OPTIONS_TYPE): DynamicModule {
     checkForRoot(options);
-    return compose(PaymentAuthOptionsModule.forRoot(options), options.isGlobal);
+    return compose(concealOptions(PaymentAuthOptionsModule.forRoot(options)), options.isGlobal);
   }
 
   /**
@@ -135,7 +137,8 @@ export class PaymentAuthModule {
    */
   static forRootAsync(options: typeof ASYNC_OPTIONS_TYPE): DynamicModule {
     checkForRootAsync(options);
-    return compose(PaymentAuthOptionsModule.forRootAsync(options), options.isGlobal);
+    const factoryOption = (['useClass', 'useExisting'] as const).find((way) => options[way] !== undefined);
+    return compose(concealOptions(PaymentAuthOptionsModule.forRootAsync(options), factoryOption), options.isGlobal);
   }
 }
 
@@ -150,8 +153,14 @@ function compose(optionsModule: DynamicModule, isGlobal = false): DynamicModule 
       CacheModule.registerAsync({
         imports: [optionsModule],
         inject: [PAYMENT_AUTH_RESOLVED_OPTIONS],
-        useFactory: ({ accessTokens }: ResolvedPaymentAuthOptions) => ({ stores: accessTokens.stores }),
+        useFactory: ({ accessTokens }: ResolvedPaymentAuthOptions) => concealedStores(accessTokens.stores),
       }),
     ],
   };
+}
+
+function concealedStores(stores: CacheModuleOptions['stores']): CacheModuleOptions {
+  const options = { stores };
+  conceal(options, '[stores of access tokens]');
+  return options;
 }

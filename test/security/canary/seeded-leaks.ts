@@ -1,8 +1,11 @@
 import { Logger } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import { Test } from '@nestjs/testing';
 import { createServer } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { PassThrough } from 'node:stream';
 import { logText } from '../../e2e/demo-app';
+import { addContainer } from './drive-container';
 import { type Haul } from './haul';
 import { type CanaryRun } from './run';
 
@@ -36,6 +39,7 @@ export const SEEDED_LEAKS: readonly (readonly [wayOut: string, letOut: LetOut])[
   ],
   ['toJSON', show({ toJSON: () => LEAK })],
   ['bytes', show({ data: bytes() })],
+  ['a value that Nest provides', letOutOfContainer],
   ['the body of an answer', (leaky) => letOutOfServer(leaky, {}, LEAK)],
   ['a header of an answer', (leaky) => letOutOfServer(leaky, { 'X-Leak': encodeURIComponent(LEAK) }, '')],
 ];
@@ -50,6 +54,11 @@ async function letOutOfDemo(leaky: Haul, run: CanaryRun): Promise<void> {
   await run.startDemo();
   new Logger('canary').warn(deep(4), 'told');
   leaky.add('the log', logText());
+}
+
+async function letOutOfContainer(leaky: Haul): Promise<void> {
+  const module = await Test.createTestingModule({ providers: [{ provide: 'it', useValue: deep(20) }] }).compile();
+  addContainer(leaky, { ModuleRef: module.get(ModuleRef) });
 }
 
 async function letOutOfServer(leaky: Haul, headers: Record<string, string>, body: string): Promise<void> {
