@@ -4,7 +4,7 @@ import { type AlignetSettings, type ChargeState } from '../settings';
 import { AlignetCharges, type ChargeNotice } from './charges';
 import { AlignetCredentials } from './credentials';
 import { FLEX_ASSETS } from './flex/assets';
-import { FLEX_PATHS, FlexForms, flexPreflight } from './flex/flex-forms';
+import { FLEX_PATHS, FlexForms, flexPreflight, readableByPages } from './flex/flex-forms';
 import { failure } from './messages';
 import { answerNonce } from './nonce-endpoint';
 import { type AlignetContext, answerToken } from './token-endpoint';
@@ -70,7 +70,8 @@ export class AlignetGateway implements Gateway {
 
   failure(operation: string, status: number): Answer {
     const endpoint = operation === 'token' || operation === 'nonce' ? operation : 'other';
-    return { ...failure(endpoint, status, this.parts.settings()), status };
+    const answer = { ...failure(endpoint, status, this.parts.settings()), status };
+    return operation === 'redeem' || operation === 'pay' ? readableByPages(answer) : answer;
   }
 
   counters() {

@@ -35,6 +35,11 @@ export function flexPreflight(): Answer {
   return { status: 204, headers, body: '' };
 }
 
+/** The answer, for a page of any origin to read. */
+export function readableByPages(answer: Answer): Answer {
+  return { ...answer, headers: { ...answer.headers, ...CORS, 'Cache-Control': 'no-store' } };
+}
+
 interface Refused {
   readonly refused: Answer;
 }
@@ -52,8 +57,7 @@ export class FlexForms {
 
   answer(exchange: Exchange, context: AlignetContext): Answer {
     const body = parseJsonObject(exchange.body) ?? {};
-    const answer = this.run(exchange, body, context);
-    return { ...answer, headers: { ...answer.headers, ...CORS, 'Cache-Control': 'no-store' } };
+    return readableByPages(this.run(exchange, body, context));
   }
 
   reset(): void {
