@@ -32,7 +32,7 @@ export const FLEX_STYLE = `/* Stands in for the style sheet of Alignet's Flex. *
 .fpf button { font: inherit; cursor: pointer; }
 .fpf button:disabled { cursor: progress; opacity: 0.6; }
 .fpf button:focus-visible, .fpf input:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
-.fpf-language, .fpf-close {
+.fpf .fpf-language, .fpf .fpf-close {
   min-width: 1.75rem;
   min-height: 1.75rem;
   padding: 0 0.375rem;
@@ -42,8 +42,8 @@ export const FLEX_STYLE = `/* Stands in for the style sheet of Alignet's Flex. *
   border-radius: 0.375rem;
   font-size: 0.8125rem;
 }
-.fpf-language[aria-pressed="true"] { color: var(--ink); border-color: var(--line); font-weight: 600; }
-.fpf-close { font-size: 1.125rem; line-height: 1; }
+.fpf .fpf-language[aria-pressed="true"] { color: var(--ink); border-color: var(--line); font-weight: 600; }
+.fpf .fpf-close { font-size: 1.125rem; line-height: 1; }
 .fpf-facts > div { display: flex; justify-content: space-between; align-items: baseline; gap: 1rem; }
 .fpf dt { color: var(--soft); }
 .fpf dd { font-family: ui-monospace, "SF Mono", Menlo, Consolas, monospace; font-size: 0.8125rem; overflow-wrap: anywhere; text-align: right; }
@@ -63,7 +63,7 @@ export const FLEX_STYLE = `/* Stands in for the style sheet of Alignet's Flex. *
 .fpf-method input { margin: 0; accent-color: var(--accent); }
 .fpf-question { color: var(--soft); font-size: 0.875rem; }
 .fpf-choices { display: grid; grid-template-columns: 1fr 1fr; gap: 0.5rem; }
-.fpf-choice {
+.fpf .fpf-choice {
   min-height: 2.5rem;
   padding: 0.375rem 0.75rem;
   color: var(--ink);
@@ -72,8 +72,8 @@ export const FLEX_STYLE = `/* Stands in for the style sheet of Alignet's Flex. *
   border-radius: 0.375rem;
   font-weight: 600;
 }
-.fpf-choice-autorizado { color: var(--on-colour); background: var(--approve); border-color: var(--approve); }
-.fpf-choice-denegado { color: var(--on-colour); background: var(--deny); border-color: var(--deny); }
+.fpf .fpf-choice-autorizado { color: var(--on-colour); background: var(--approve); border-color: var(--approve); }
+.fpf .fpf-choice-denegado { color: var(--on-colour); background: var(--deny); border-color: var(--deny); }
 .fpf-choice-pendiente { grid-column: 1 / -1; }
 .fpf-news:empty { display: none; }
 .fpf-result, .fpf-failure { padding: 0.625rem 0.75rem !important; border: 1px solid var(--line) !important; border-radius: 0.375rem; }
