@@ -206,7 +206,9 @@ export function findSecrets(): { readonly answers: string[]; readonly logs: stri
   const find = (text: string): string[] => [
     ...[...secrets].filter((secret) => text.includes(secret)),
     // Netzme's tokens and signatures; digests of Placetopay, SHA-256 and SHA-1; credentials in a header; Alignet's tokens.
-    ...(text.match(/\b[0-9a-f]{64}\b|(?<![\w+/])[\w+/]{43}=|(?<![\w+/])[\w+/]{27}=|\b(?:Bearer|Basic) \S{8,}/g) ?? []),
+    ...(text.match(
+      /\b[0-9a-f]{64}\b|(?<![\w+/])[\w+/]{43}=|(?<![\w+/])[\w+/]{27}=|\b(?:Bearer|Basic) [\w.~+/=-]{8,}/g,
+    ) ?? []),
     // RSA signatures.
     ...(text.match(/(?<![\w+/])[\w+/]{342}==/g) ?? []),
     ...(text.match(/\beyJ[\w-]+\.[\w-]+\.[\w-]+/g) ?? []),

@@ -36,7 +36,7 @@ export function readInput(value: unknown): CallInput {
 export async function checkInput({ definition, dto }: Call, input: CallInput): Promise<object> {
   const kinds = new Map(definition.fields.map((field) => [field.name, field.kind]));
   const values = Object.entries(input).map(([name, text]) => [name, valueOf(text, kinds.get(name))] as const);
-  return (await PIPE.transform(Object.fromEntries(values), { type: 'custom', metatype: dto })) as object;
+  return (await PIPE.transform(Object.fromEntries(values), { type: 'body', metatype: dto })) as object;
 }
 
 /** What is no number stays what it is, and is told so by the route's own rules. */
