@@ -39,7 +39,7 @@ export class GatewayFacts {
 
   /** @param header a `Date` header as it came, if any */
   dated(gateway: Gateway, header: unknown, now = Date.now()): void {
-    const date = Date.parse(String(header ?? ''));
+    const date = typeof header === 'string' ? Date.parse(header) : Number.NaN;
     if (Number.isNaN(date)) return;
     const nearest = Math.min(Math.max(now, date), date + 999);
     const [at, said] = [new Date(now).toISOString(), new Date(date).toISOString()];

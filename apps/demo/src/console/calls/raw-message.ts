@@ -15,6 +15,8 @@ export interface RawMessage {
 const END_OF_HEAD = '\r\n\r\n';
 /** More than that is a bomb and no answer of a gateway. */
 const LARGEST_BODY = 8 * 1024 * 1024;
+/** In place of one that was cut off, or compressed in some other way: a credential may be in there that nobody can mask. */
+const UNREADABLE = Buffer.alloc(0);
 
 /** The message in these bytes; interim answers such as `100 Continue` in front of it are left out. */
 export function parseMessage(bytes: Buffer): RawMessage | undefined {
@@ -56,22 +58,19 @@ function joinChunks(rest: Buffer): { payload: Buffer; isWhole: boolean } {
   }
 }
 
+const DECOMPRESS: Readonly<Record<string, typeof unzipSync>> = {
+  gzip: unzipSync,
+  'x-gzip': unzipSync,
+  deflate: inflateSync,
+  br: brotliDecompressSync,
+};
+
 function decompressed(headers: RawMessage['headers'], payload: Buffer): Buffer {
-  const options = { maxOutputLength: LARGEST_BODY };
+  const coding = headerOf(headers, 'content-encoding')?.toLowerCase() ?? 'identity';
+  if (coding === 'identity') return payload;
   try {
-    switch (headerOf(headers, 'content-encoding')?.toLowerCase()) {
-      case 'gzip':
-      case 'x-gzip':
-        return unzipSync(payload, options);
-      case 'deflate':
-        return inflateSync(payload, options);
-      case 'br':
-        return brotliDecompressSync(payload, options);
-      default:
-        return payload;
-    }
+    return DECOMPRESS[coding]?.(payload, { maxOutputLength: LARGEST_BODY }) ?? UNREADABLE;
   } catch {
-    // Cut off or of a kind unknown to us. A credential may be in there that nobody can mask.
-    return Buffer.alloc(0);
+    return UNREADABLE;
   }
 }
