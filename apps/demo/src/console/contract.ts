@@ -208,6 +208,8 @@ export interface InspectionStage {
   readonly bytes?: number;
   /** Parts of `value` that are shown as dots: [start, end) in characters. */
   readonly masked?: readonly (readonly [start: number, end: number])[];
+  /** English: why something is not shown, or what it does not prove. */
+  readonly note?: string;
 }
 
 export interface InspectionResult {

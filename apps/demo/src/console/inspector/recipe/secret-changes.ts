@@ -1,0 +1,39 @@
+import { type Credential } from '../configured-secrets';
+import { type Change, respelled } from './change';
+import { mapParts, SECRET } from './recipe';
+
+/** The secret in another form, another secret, or none. Nothing here says anything about what is in it. */
+export function secretChanges({ text, others }: Credential): Change[] {
+  const as = (code: string, what: string, value: string | Buffer): Change => respelled(SECRET, code, what, value);
+  const changes: readonly (readonly [code: string, what: string, value: string | Buffer])[] = [
+    ['secret-newline', 'with a line break behind the secret', `${text}\n`],
+    ['secret-newline', 'with a line break behind the secret', `${text}\r\n`],
+    ['secret-whitespace', 'with a space around the secret', `${text} `],
+    ['secret-whitespace', 'with a space around the secret', ` ${text}`],
+    ['secret-whitespace', 'with a tab behind the secret', `${text}\t`],
+    ['secret-quoted', 'with quotes around the secret', `"${text}"`],
+    ['secret-quoted', 'with quotes around the secret', `'${text}'`],
+    ['secret-trimmed', 'with the secret trimmed; its spaces count', text.trim()],
+    ['secret-case', 'with the secret in lower case', text.toLowerCase()],
+    ['secret-case', 'with the secret in upper case', text.toUpperCase()],
+    ['secret-base64', 'with the base64 of the secret in its place', Buffer.from(text).toString('base64')],
+    ['secret-hex', 'with the hex of the secret in its place', Buffer.from(text).toString('hex')],
+    ['secret-decoded', 'with the secret taken for base64 and decoded', Buffer.from(text, 'base64')],
+    ['secret-decoded', 'with the secret taken for hex and decoded', Buffer.from(text, 'hex')],
+    ['secret-utf16', 'with the secret as UTF-16LE; it is UTF-8', Buffer.from(text, 'utf16le')],
+    ['secret-latin1', 'with the secret as latin1; it is UTF-8', Buffer.from(text, 'latin1')],
+    ['secret-ascii', 'with ? for what of the secret is not ASCII; it is UTF-8', text.replace(/[^ -~]/g, '?')],
+    ['secret-normalised', 'with the secret normalised', text.normalize('NFC')],
+    ['secret-normalised', 'with the secret normalised', text.normalize('NFD')],
+    ...others.map((other) => [other.code, other.what, other.text] as const),
+  ];
+  return [
+    ...changes.filter(([, , value]) => !Buffer.from(value).equals(Buffer.from(text))).map((change) => as(...change)),
+    {
+      code: 'secret-left-out',
+      inputs: [SECRET],
+      what: 'without the secret',
+      apply: (recipe) => mapParts(recipe, (part) => (part.name === SECRET ? [] : [part])),
+    },
+  ];
+}
