@@ -175,7 +175,7 @@ describe('records of calls', () => {
     const demo = await Demo.start();
     const records = demo.app.get(CallRecords, { strict: false });
     const told: CallRecord[] = [];
-    records.added.subscribe((record) => told.push(record));
+    records.ended.subscribe((record) => told.push(record));
     const { outcome } = await run(demo, 'alignet-nonce');
     const { nonce } = outcome.body as { nonce: string };
     await run(demo, 'netzme-balance');
@@ -199,14 +199,15 @@ describe('records of calls', () => {
   it("know the last nonce and the gateways' clocks from the demo's own routes too", async () => {
     const demo = await Demo.start();
     const records = demo.app.get(CallRecords, { strict: false });
-    expect([records.lastNonce(), records.lastDate('alignet')]).toEqual([undefined, undefined]);
+    expect([records.lastNonce, records.lastDate('alignet')]).toEqual([undefined, undefined]);
     const { nonce, expiresAt } = (await demo.post('/alignet/nonce')).json as { nonce: string; expiresAt: number };
-    expect(records.lastNonce()?.nonce).toBe(`${nonce.slice(0, 4)}…${nonce.slice(-4)} (${nonce.length})`);
-    expect(Math.abs(Date.parse(records.lastNonce()?.expiresAt ?? '') - expiresAt)).toBeLessThan(5_000);
-    expect(Math.abs(records.lastDate('alignet')?.clockOffsetMs ?? Infinity)).toBeLessThan(5_000);
+    expect(records.lastNonce?.nonce).toBe(`${nonce.slice(0, 4)}…${nonce.slice(-4)} (${nonce.length})`);
+    expect(Math.abs(Date.parse(records.lastNonce?.expiresAt ?? '') - expiresAt)).toBeLessThan(5_000);
+    expect(Math.abs(records.clockOffsetMs('alignet') ?? Infinity)).toBeLessThan(5_000);
 
     demo.simulator.clock.advance(10 * MINUTE);
     await run(demo, 'placetopay-query');
+    expect(records.lastFailure('placetopay')?.message).toMatch(/placetopay/i);
     expect(records.lastDate('placetopay')).toBeDefined();
     expect(records.lastDate('netzme')).toBeUndefined();
   });

@@ -11,10 +11,11 @@ export const RECORDS_KEPT = 200;
 export class CallRecords {
   private readonly kept: CallRecord[] = [];
   private readonly subject = new Subject<CallRecord>();
+  private readonly failures = new Map<Gateway, GatewayOverview['lastFailure']>();
   private count = 0;
 
-  /** Every record as it is kept. */
-  readonly added: Observable<CallRecord> = this.subject.asObservable();
+  /** Calls as they end, the way they are kept. */
+  readonly ended: Observable<CallRecord> = this.subject.asObservable();
 
   constructor(private readonly facts: GatewayFacts) {}
 
@@ -28,6 +29,7 @@ export class CallRecords {
     const shown = { ...record, outcome: { ...record.outcome, body: withoutNonce(record.outcome.body) } };
     this.kept.unshift(shown);
     this.kept.length = Math.min(this.kept.length, RECORDS_KEPT);
+    if (!made.outcome.ok) this.failures.set(made.gateway, { at: made.at, message: messageOf(made.outcome.body) });
     this.subject.next(shown);
     return record;
   }
@@ -38,7 +40,7 @@ export class CallRecords {
   }
 
   /** The last nonce that Alignet gave this process, the demo's own routes included. */
-  lastNonce(): GatewayOverview['lastNonce'] {
+  get lastNonce(): GatewayOverview['lastNonce'] {
     return this.facts.lastNonce;
   }
 
@@ -46,6 +48,21 @@ export class CallRecords {
   lastDate(gateway: Gateway): GatewayDate | undefined {
     return this.facts.lastDate(gateway);
   }
+
+  /** What that clock is ahead of ours. */
+  clockOffsetMs(gateway: Gateway): number | undefined {
+    return this.facts.lastDate(gateway)?.clockOffsetMs;
+  }
+
+  /** Of the console's calls. */
+  lastFailure(gateway: Gateway): GatewayOverview['lastFailure'] {
+    return this.failures.get(gateway);
+  }
+}
+
+function messageOf(body: unknown): string {
+  const { message } = (body ?? {}) as { message?: unknown };
+  return typeof message === 'string' ? message : 'failed';
 }
 
 function withoutNonce(body: unknown): unknown {
