@@ -1,7 +1,8 @@
-import { type Server } from 'node:http';
-import { type AddressInfo } from 'node:net';
-import { createServer } from 'node:http';
+import { PlacetopayHttpService } from 'nestjs-payment-auth';
 import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { Agent, createServer as createTlsServer } from 'node:https';
+import { type AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { CALLS } from '../../apps/demo/src/console/calls/call-definitions';
 import { CallRecords, RECORDS_KEPT } from '../../apps/demo/src/console/calls/call-records';
@@ -9,9 +10,10 @@ import { maskMessage, secretsIn } from '../../apps/demo/src/console/calls/mask-m
 import { parseMessage } from '../../apps/demo/src/console/calls/raw-message';
 import { type CallDefinition, type CallRecord, type WireExchange } from '../../apps/demo/src/console/contract';
 import { Demo, findSecrets, MINUTE, NETZME, NOBODY_THERE, PEN, rememberExchange, stopAll } from '../e2e/demo-app';
+import { LOOPBACK_CERTIFICATE } from '../support/loopback-certificate';
 import { ConsoleClient } from './console-client';
 
-const servers: Server[] = [];
+const servers: Pick<Server, 'close'>[] = [];
 
 afterEach(async () => {
   await stopAll();
@@ -278,6 +280,38 @@ describe('a message taken apart', () => {
   it('is none before its head has ended', () => {
     expect(parseMessage(Buffer.from('HTTP/1.1 200 OK\r\nDate: x\r\n'))).toBeUndefined();
   });
+});
+
+it('shows the plain text of what goes over TLS, trusting whom the demo trusts', async () => {
+  const gateway = createTlsServer({ ...LOOPBACK_CERTIFICATE }, (incoming, answer) => {
+    incoming.resume().on('end', () => answer.end('{"status":{"status":"OK"}}'));
+  }).listen(0, '127.0.0.1');
+  servers.push(gateway);
+  await once(gateway, 'listening');
+  const url = `https://127.0.0.1:${(gateway.address() as AddressInfo).port}`;
+  const demo = await Demo.start({ environment: { PLACETOPAY_CHECKOUT_BASE_URL: url } });
+  expect((await run(demo, 'placetopay-query')).outcome.ok).toBe(false);
+  const { axiosRef } = demo.app.get(PlacetopayHttpService).for({ product: 'checkout' });
+  axiosRef.defaults.httpsAgent = new Agent({ ca: LOOPBACK_CERTIFICATE.cert });
+  const { outcome, exchanges } = await run(demo, 'placetopay-query');
+  expect(outcome.ok).toBe(true);
+  expect(exchanges).toMatchObject([
+    {
+      origin: url,
+      request: { startLine: 'POST /api/session/1 HTTP/1.1', masked: ['auth.tranKey', 'auth.nonce'] },
+      response: { startLine: 'HTTP/1.1 200 OK', body: '{"status":{"status":"OK"}}' },
+    },
+  ]);
+});
+
+it('tells calls apart that run at the same time', async () => {
+  const demo = await Demo.start();
+  const ids = ['netzme-balance', 'placetopay-payment-link', 'netzme-withdraw-inquiry', 'alignet-nonce'];
+  const records = await Promise.all(ids.map((id) => run(demo, id)));
+  expect(records.map(({ exchanges }) => exchanges.at(-1)?.operation)).toEqual([...ids.slice(0, 3), 'nonce']);
+  const all = records.flatMap(({ exchanges }) => exchanges.map(({ operation }) => operation));
+  expect(all.filter((operation) => operation === 'token')).toHaveLength(2);
+  expect(all).toHaveLength(demo.simulator.journal.entries().length);
 });
 
 it('leaves requests of others on the connections they had', async () => {

@@ -1,5 +1,5 @@
 import { CallRecords } from '../../apps/demo/src/console/calls/call-records';
-import { type CallRecord, type ExportedFile } from '../../apps/demo/src/console/contract';
+import { type CallRecord, type ConsoleProblem, type ExportedFile } from '../../apps/demo/src/console/contract';
 import { type Evidence } from '../../apps/demo/src/console/evidence/evidence';
 import { EVIDENCE_TEXTS } from '../../apps/demo/src/console/evidence/evidence-texts';
 import { Demo, findSecrets, NETZME, observed, rememberExchange, stopAll } from '../e2e/demo-app';
@@ -123,8 +123,8 @@ describe('evidence of a run', () => {
     [{ format: 'json', language: 'en', records: ['1'] }, 'records'],
     [{ format: 'json', language: 'en', records: [77] }, 'records'],
   ])('refuses %j', async (order, field) => {
-    const { status, body } = await new ConsoleClient(await Demo.start()).post('/evidence', order);
-    expect([status, body['code'], body['field']]).toEqual([400, 'invalid-input', field]);
+    const { status, body } = await new ConsoleClient(await Demo.start()).post<ConsoleProblem>('/evidence', order);
+    expect([status, body.code, body.field]).toEqual([400, 'invalid-input', field]);
   });
 
   it('is the same in all languages', () => {

@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import { CALLS } from '../../apps/demo/src/console/calls/call-definitions';
 import {
   type CallInput,
+  type ConsoleProblem,
   type ExportedFile,
   type ExportFormat,
   type Gateway,
@@ -133,7 +134,6 @@ describe('an export', () => {
   it('computes times anew, so that what was saved today works next week', async () => {
     const demo = await startDemo();
     const { content } = await exported(demo, 'placetopay-session', 'postman');
-    demo.simulator.clock.advance(0);
     const nextWeek = Date.now() + 7 * 24 * HOUR;
     const { body } = await runCollection(content, { ...CREDENTIALS.placetopay }, { now: nextWeek, isSent: false });
     const { expiration } = JSON.parse(body) as { expiration: string };
@@ -150,8 +150,11 @@ describe('an export', () => {
     const environment = { PAYMENT_ENV: 'test', NETZME_CLIENT_ID: 'someone', NETZME_CLIENT_SECRET: 'a-secret' };
     const console = new ConsoleClient(await Demo.start({ environment }));
     for (const id of ['alignet-nonce', 'placetopay-query']) {
-      const { status, body } = await console.post(`/calls/${id}/export`, { input: INPUTS[id], format: 'curl' });
-      expect([status, body['code']]).toEqual([409, 'not-configured']);
+      const { status, body } = await console.post<ConsoleProblem>(`/calls/${id}/export`, {
+        input: INPUTS[id],
+        format: 'curl',
+      });
+      expect([status, body.code]).toEqual([409, 'not-configured']);
     }
   });
 
@@ -161,8 +164,11 @@ describe('an export', () => {
     [{ format: 'curl' }, 'input'],
     [{ input: {}, format: 'curl' }, 'userId'],
   ])('refuses %j', async (order, field) => {
-    const { status, body } = await new ConsoleClient(await Demo.start()).post('/calls/netzme-balance/export', order);
-    expect([status, body['code'], body['field']]).toEqual([400, 'invalid-input', field]);
+    const { status, body } = await new ConsoleClient(await Demo.start()).post<ConsoleProblem>(
+      '/calls/netzme-balance/export',
+      order,
+    );
+    expect([status, body.code, body.field]).toEqual([400, 'invalid-input', field]);
   });
 });
 

@@ -26,8 +26,12 @@ export class WireTapHttpAgent extends HttpAgent {
 
 /** The same behind TLS, 1.2 at least as without it. */
 export class WireTapHttpsAgent extends HttpsAgent {
-  constructor(private readonly recording: WireRecording) {
-    super({ keepAlive: true, minVersion: 'TLSv1.2' });
+  /** @param replaced the agent that would have been used: whom it trusts is trusted here */
+  constructor(
+    private readonly recording: WireRecording,
+    replaced: unknown,
+  ) {
+    super({ minVersion: 'TLSv1.2', ...(replaced instanceof HttpsAgent && replaced.options), keepAlive: true });
   }
 
   override createConnection(...given: Parameters<HttpsAgent['createConnection']>) {

@@ -101,7 +101,7 @@ export class WireTaps implements OnApplicationBootstrap {
     if (mode === 'withhold') throw new Withheld(config);
     if (mode !== undefined) {
       config.httpAgent = new WireTapHttpAgent(mode.recording);
-      config.httpsAgent = new WireTapHttpsAgent(mode.recording);
+      config.httpsAgent = new WireTapHttpsAgent(mode.recording, config.httpsAgent);
     }
     return config;
   }

@@ -49,7 +49,7 @@ ${webhooks.length === 0 ? `<p>${escapeHtml(texts.noWebhooks)}</p>` : webhookTabl
 
 function summaryOf(records: readonly CallRecord[], texts: EvidenceTexts): string {
   const succeeded = records.filter(({ outcome }) => outcome.ok).length;
-  return `${texts.calls}: ${records.length}, ${texts.succeeded}: ${succeeded}, ${texts.failed}: ${records.length - succeeded}`;
+  return `${texts.calls}: ${records.length} · ✓ ${succeeded} · ✗ ${records.length - succeeded}`;
 }
 
 function callTable(records: readonly CallRecord[], texts: EvidenceTexts): string {
@@ -62,17 +62,17 @@ function callTable(records: readonly CallRecord[], texts: EvidenceTexts): string
     resultOf(outcome, texts),
     `${durationMs} ms`,
   ]);
-  return table(head, rows);
+  return table(texts.calls, head, rows);
 }
 
 function article({ id, call, at, durationMs, input, outcome, exchanges }: CallRecord, texts: EvidenceTexts): string {
   return `<article id="call-${id}">
 <h3>${id} · ${escapeHtml(call)} · ${resultOf(outcome, texts)}</h3>
 <p class="note">${escapeHtml(at)} · ${durationMs} ms</p>
-<h3>${escapeHtml(texts.input)}</h3>
+<h4>${escapeHtml(texts.input)}</h4>
 ${json(input)}
 ${exchanges.map((exchange) => exchangeOf(exchange, texts)).join('\n')}
-<h3>${escapeHtml(texts.outcome)}</h3>
+<h4>${escapeHtml(texts.outcome)}</h4>
 ${json(outcome.body)}
 </article>`;
 }
@@ -80,10 +80,10 @@ ${json(outcome.body)}
 function exchangeOf(exchange: WireExchange, texts: EvidenceTexts): string {
   const { operation, origin, request, response, failure, startedAt, durationMs } = exchange;
   const failed = failure === undefined ? '' : `<p class="note bad">${escapeHtml(failure)}</p>`;
-  return `<h3>${escapeHtml(operation)}: ${escapeHtml(texts.request)}</h3>
+  return `<h4>${escapeHtml(operation)}: ${escapeHtml(texts.request)}</h4>
 <p class="note">${escapeHtml(origin)} · ${escapeHtml(startedAt)} · ${durationMs} ms</p>
 ${message(request, texts)}
-<h3>${escapeHtml(operation)}: ${escapeHtml(response === undefined ? texts.noResponse : texts.response)}</h3>
+<h4>${escapeHtml(operation)}: ${escapeHtml(response === undefined ? texts.noResponse : texts.response)}</h4>
 ${failed}${response === undefined ? '' : message(response, texts)}`;
 }
 
@@ -102,7 +102,7 @@ function webhookTable(webhooks: readonly WebhookVerdict[], texts: EvidenceTexts)
     mark(verdict === 'accepted', texts[verdict]),
     json(details),
   ]);
-  return table([texts.time, texts.gateway, texts.scheme, texts.verdict, texts.details], rows);
+  return table(texts.webhooks, [texts.time, texts.gateway, texts.scheme, texts.verdict, texts.details], rows);
 }
 
 const resultOf = ({ ok, status }: CallRecord['outcome'], texts: EvidenceTexts): string =>
@@ -115,6 +115,6 @@ const mark = (isGood: boolean, text: string): string =>
 const json = (value: unknown): string => `<pre>${escapeHtml(JSON.stringify(value, null, 2) ?? '')}</pre>`;
 
 /** @param rows HTML already */
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  `<div class="wide"><table><thead><tr>${head.map((name) => `<th scope="col">${escapeHtml(name)}</th>`).join('')}</tr></thead>
+const table = (name: string, head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  `<div class="wide" role="region" tabindex="0" aria-label="${escapeHtml(name)}"><table><thead><tr>${head.map((name) => `<th scope="col">${escapeHtml(name)}</th>`).join('')}</tr></thead>
 <tbody>${rows.map((row) => `<tr>${row.map((cell) => `<td>${cell}</td>`).join('')}</tr>`).join('\n')}</tbody></table></div>`;
