@@ -1,7 +1,7 @@
 import request from 'supertest';
 import { ConsoleSessions } from '../../apps/demo/src/console/access/console-sessions';
 import { Demo, findSecrets, logLines, NETZME, rememberExchange, stopAll } from '../e2e/demo-app';
-import { API, type ConsoleAnswer, ConsoleClient } from './console-client';
+import { API, ConsoleClient } from './console-client';
 
 const TOKEN = 'a-token-of-the-console-secret-4711';
 const MINUTE_MS = 60_000;
@@ -118,11 +118,11 @@ describe('what a foreign page makes a browser send is refused', () => {
     'a body of the type %s, which a form can have',
     async (type) => {
       const demo = await Demo.start();
-      const { status, body }: ConsoleAnswer = await request(demo.url)
+      const answer = await request(demo.url)
         .post(`${API}/session`)
         .set({ 'X-Console': '1', 'Content-Type': type })
         .send('{"token":"x"}');
-      expect([status, body]).toMatchObject([400, { code: 'not-json', field: 'Content-Type' }]);
+      expect(answer).toMatchObject({ status: 400, body: { code: 'not-json', field: 'Content-Type' } });
     },
   );
 

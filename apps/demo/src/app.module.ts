@@ -38,6 +38,7 @@ export class AppModule {
       validate: (found) => (checked.environment = validateEnvironment(given ?? found)),
     });
     const { environment = validateEnvironment({}) } = checked;
+    const webhooks = WebhooksModule.register(environment);
     return {
       module: AppModule,
       imports: [
@@ -55,8 +56,8 @@ export class AppModule {
           useClass: PaymentAuthOptionsService,
         }),
         TerminusModule.forRoot({ logger: false }),
-        WebhooksModule.register(environment),
-        ConsoleModule.register(environment),
+        webhooks,
+        ConsoleModule.register(environment, webhooks),
       ],
       controllers: [HealthController, AlignetController, PlacetopayController, NetzmeController, PageStyleController],
       providers: [
