@@ -298,6 +298,7 @@ export interface Replicas {
     readonly tokens: readonly {
       readonly gateway: Gateway;
       readonly generation?: number;
+      /** Whether it asked for the token in use: the last one that had the lease, which lasts no longer than that. */
       readonly holdsLease: boolean;
       readonly expiresAt?: string;
     }[];
