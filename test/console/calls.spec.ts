@@ -44,6 +44,22 @@ const OPERATIONS: Readonly<Record<string, readonly string[]>> = {
   'netzme-withdraw-inquiry': ['netzme-withdraw-inquiry'],
 };
 
+interface OpenApi {
+  readonly paths: Record<
+    string,
+    Record<
+      string,
+      {
+        readonly parameters?: { readonly name: string; readonly required: boolean }[];
+        readonly requestBody?: { readonly content: Record<string, { readonly schema: { readonly $ref: string } }> };
+      }
+    >
+  >;
+  readonly components: {
+    readonly schemas: Record<string, { readonly properties?: object; readonly required?: readonly string[] }>;
+  };
+}
+
 async function run(demo: Demo, id: string, input: object = INPUTS[id] ?? {}): Promise<CallRecord> {
   const { status, body, text } = await new ConsoleClient(demo).post<CallRecord>(`/calls/${id}`, { input });
   rememberExchange(`POST /calls/${id}`, text, []);
@@ -62,14 +78,20 @@ const last = <T>(items: readonly T[]): T => {
 
 describe('calls of the console', () => {
   it('are those of the demo, each with what its route takes', async () => {
-    const { body } = await new ConsoleClient(await Demo.start()).get('/calls');
-    const { calls } = body as { calls: CallDefinition[] };
-    expect(calls.map(({ id }) => id)).toEqual(Object.keys(INPUTS));
     const demo = await Demo.start();
-    const document = (await demo.get('/docs-json')).json as {
-      paths: Record<string, Record<string, { parameters: { name: string }[]; requestBody?: unknown }>>;
-    };
-    for (const { method, path } of calls) expect(document.paths[path]?.[method.toLowerCase()]).toBeDefined();
+    const { body } = await new ConsoleClient(demo).get<{ calls: CallDefinition[] }>('/calls');
+    expect(body.calls.map(({ id }) => id)).toEqual(Object.keys(INPUTS));
+    const document = (await demo.get('/docs-json')).json as unknown as OpenApi;
+    for (const { id, method, path, fields } of body.calls) {
+      const { parameters = [], requestBody } = document.paths[path]?.[method.toLowerCase()] ?? {};
+      const schema = requestBody?.content['application/json']?.schema.$ref.split('/').at(-1) ?? '';
+      const { properties = {}, required = [] } = document.components.schemas[schema] ?? {};
+      const taken = [
+        ...parameters.map((parameter) => [parameter.name, parameter.required]),
+        ...Object.keys(properties).map((name) => [name, required.includes(name)]),
+      ];
+      expect([id, fields.map((field) => [field.name, field.required]).sort()]).toEqual([id, taken.sort()]);
+    }
   });
 
   it('run as the routes do, and show every request and answer as it went over the wire', async () => {

@@ -1,6 +1,6 @@
 import { type ExportPlan } from './export-plan';
 import { noteOn } from './postman-export';
-import { indented, literal, type ScriptDialect, signingScript } from './signing-script';
+import { indented, keptToken, literal, type ScriptDialect, signingScript } from './signing-script';
 
 const DIALECT: ScriptDialect = {
   get: (name) => `valueOf(${literal(name)})`,
@@ -61,7 +61,7 @@ export function brunoExport(plan: ExportPlan): string {
     block('script:pre-request', script),
     ...(plan.token === undefined
       ? []
-      : [block('script:post-response', ["if (res.getStatus() === 401) bru.setVar('keptAccessToken', '');"])]),
+      : [block('script:post-response', [`if (res.getStatus() === 401) bru.setVar(${literal(keptToken(plan))}, '');`])]),
     block('docs', [
       `Set ${id} and ${secret} in the environment or the collection's .env. ${noteOn(plan)}What the request needs is computed anew every time.`,
     ]),

@@ -1,5 +1,5 @@
 import { type ExportPlan } from './export-plan';
-import { indented, literal, type ScriptDialect, signingScript } from './signing-script';
+import { indented, keptToken, literal, type ScriptDialect, signingScript } from './signing-script';
 
 const SCHEMA = 'https://schema.getpostman.com/json/collection/v2.1.0/collection.json';
 
@@ -19,7 +19,9 @@ const DIALECT: ScriptDialect = {
 };
 
 /** A token that the gateway no longer takes is asked for anew by the next request. */
-const FORGET_TOKEN = ["if (pm.response.code === 401) pm.collectionVariables.unset('keptAccessToken');"];
+const forgetToken = (plan: ExportPlan): string[] => [
+  `if (pm.response.code === 401) pm.collectionVariables.unset(${literal(keptToken(plan))});`,
+];
 
 /** A collection, version 2.1, of one request whose pre-request script signs it. */
 export function postmanExport(plan: ExportPlan): string {
@@ -35,7 +37,7 @@ export function postmanExport(plan: ExportPlan): string {
         name: plan.call,
         event: [
           event('prerequest', signingScript(plan, DIALECT)),
-          ...(plan.token === undefined ? [] : [event('test', FORGET_TOKEN)]),
+          ...(plan.token === undefined ? [] : [event('test', forgetToken(plan))]),
         ],
         request: {
           auth: { type: 'noauth' },

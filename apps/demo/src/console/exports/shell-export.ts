@@ -52,6 +52,7 @@ function signatureLines({ method, path, body }: ExportPlan): string[] {
     'requestTime=$(date +%s)000',
     // A base URL may have a path of its own, which is signed too.
     `signedPath=$(printf '%s' "$baseUrl$path" | sed 's|^[a-z]*://[^/]*||')`,
+    '# The key is in the list of processes for as long as openssl runs: not for machines that others use.',
     `signature=$(printf 'path=%s&method=%s&token=Bearer %s&timestamp=%s&body=%s' \\`,
     `  "$signedPath" ${quoted(method)} "$accessToken" "$requestTime" "$body" |`,
     '  openssl dgst -sha256 -hmac "$NETZME_CLIENT_SECRET-$requestTime-Bearer $accessToken" | sed \'s/^.*= *//\')',

@@ -16,6 +16,9 @@ export interface ScriptDialect {
   readonly requestToken: (request: string, then: readonly string[]) => string[];
 }
 
+/** Variable that keeps the token for the next request; Bruno has all of a collection's in one place. */
+export const keptToken = ({ gateway }: ExportPlan): string => `${gateway}AccessToken`;
+
 /** A script that computes what the request needs. @returns its lines */
 export function signingScript(plan: ExportPlan, dialect: ScriptDialect): string[] {
   return [
@@ -41,21 +44,23 @@ function digestLines({ credentials: [, secret], digestAlgorithm }: ExportPlan, {
 function tokenLines(plan: ExportPlan, dialect: ScriptDialect): string[] {
   const { get, set, keep } = dialect;
   const isSigned = plan.gateway === 'netzme';
+  const kept = keptToken(plan);
+  const keptUntil = `${kept}EndsAt`;
   const use = isSigned ? ['sign(token);'] : [set('accessToken', 'token')];
   // Netzme tells when a token ends, Alignet how long it lives. A minute early, for the way.
   const endsAt = isSigned ? 'Number(answer.expiry_token)' : 'Date.now() + Number(answer.expires_in) * 1000';
   return [
     ...(isSigned ? signatureLines(plan, dialect) : []),
-    `let token = ${get('keptAccessToken')};`,
-    `if (token && Number(${get('accessTokenEndsAt')}) - 60000 > Date.now()) {`,
+    `let token = ${get(kept)};`,
+    `if (token && Number(${get(keptUntil)}) - 60000 > Date.now()) {`,
     ...indented(use),
     '} else {',
     ...indented(
       dialect.requestToken(tokenRequest(plan, dialect), [
         "if (!answer.access_token) throw new Error('There is no access_token in the answer: check the credentials.');",
         'token = answer.access_token;',
-        keep('keptAccessToken', 'token'),
-        keep('accessTokenEndsAt', `String(${endsAt})`),
+        keep(kept, 'token'),
+        keep(keptUntil, `String(${endsAt})`),
         ...use,
       ]),
     ),
