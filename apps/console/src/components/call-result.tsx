@@ -55,7 +55,7 @@ function Exchange({ exchange, number }: { readonly exchange: WireExchange; reado
           <WireMessageView title={t.calls.response} message={response} data-testid={TEST_IDS.response} />
         ) : (
           <div class="message" data-testid={TEST_IDS.response}>
-            <h4>{t.calls.response}</h4>
+            <p class="message-title">{t.calls.response}</p>
             <p class="notice bad">
               {t.calls.noResponse}
               {failure !== undefined && `: ${failure}`}

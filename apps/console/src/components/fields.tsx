@@ -15,6 +15,8 @@ interface FieldProps {
   readonly example?: string;
   readonly isCode?: boolean;
   readonly rows?: number;
+  /** Takes a whole line. */
+  readonly isBroad?: boolean;
 }
 
 /** A labelled input of whatever kind. */
@@ -27,6 +29,7 @@ export function Field({
   choices = [],
   required,
   hint,
+  isBroad,
   ...more
 }: FieldProps) {
   const id = useId();
@@ -40,7 +43,7 @@ export function Field({
     ...(hint !== undefined && { 'aria-describedby': hintId }),
   };
   return (
-    <div class={`field ${kind === 'multiline' || kind === 'json' ? 'wide' : ''}`}>
+    <div class={isBroad === true || kind === 'multiline' || kind === 'json' ? 'field wide' : 'field'}>
       <label for={id}>
         {label}
         {required === false && <Optional />}

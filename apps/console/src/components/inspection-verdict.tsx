@@ -1,6 +1,7 @@
 import { type InspectionResult } from '../api/contract';
 import { useMessages } from '../i18n/messages';
-import { type DiffRun, diffRuns } from '../lib/diff';
+import { type DiffRun, diffRuns, visible } from '../lib/diff';
+import { translatedMistake } from '../lib/mistake';
 import { useStore } from '../lib/store';
 import { language } from '../state/preferences';
 import { TEST_IDS } from '../test-ids';
@@ -42,14 +43,15 @@ export function InspectionVerdict({ verdict }: { readonly verdict: Verdict }) {
 /** In the reader's language where the page knows the code; the backend's own words are more exact, and English. */
 function Cause({ verdict: { code = 'unknown', message } }: { readonly verdict: Verdict }) {
   const t = useMessages();
-  const current = useStore(language);
-  const translated = code === 'unknown' ? t.inspector.unknown : t.mistakes[code];
-  const isEnglish = current === 'en';
+  const translated = code === 'unknown' ? t.inspector.unknown : translatedMistake(code, t.mistakes);
+  if (useStore(language) === 'en') return <p>{message ?? translated}</p>;
   return (
     <>
-      {translated !== undefined && !(isEnglish && message !== undefined) && <p>{translated}</p>}
-      {message !== undefined && (translated === undefined || isEnglish || code !== 'unknown') && (
-        <p {...(isEnglish ? {} : { lang: 'en', class: translated === undefined ? '' : 'hint' })}>{message}</p>
+      {translated !== undefined && <p>{translated}</p>}
+      {message !== undefined && code !== 'unknown' && (
+        <p lang="en" class={translated === undefined ? '' : 'hint'}>
+          {message}
+        </p>
       )}
     </>
   );
@@ -80,7 +82,7 @@ function DiffLine({ name, runs }: { readonly name: string; readonly runs: readon
             differs ? (
               <mark key={index} class="differs">
                 <span class="visually-hidden">[{t.inspector.hasDifference}: </span>
-                {text}
+                {visible(text)}
                 <span class="visually-hidden">]</span>
               </mark>
             ) : (

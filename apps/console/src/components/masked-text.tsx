@@ -30,7 +30,7 @@ export function Dotted({ runs }: { readonly runs: readonly MaskedRun[] }) {
     <>
       {runs.map(({ text, isMasked }, index) =>
         isMasked ? (
-          <span key={index} class="dots" role="img" aria-label={t.inspector.maskedPart([...text].length)}>
+          <span key={index} class="dots" role="img" aria-label={t.masked}>
             {'\u2022'.repeat(Math.min(12, [...text].length))}
           </span>
         ) : (

@@ -10,8 +10,9 @@ import { Dotted, MaskedText } from './masked-text';
 export function Stages({ stages }: { readonly stages: readonly InspectionStage[] }) {
   return (
     <ol class="stages" data-testid={TEST_IDS.stages}>
-      {stages.map((stage) => (
-        <Stage key={stage.id} stage={stage} />
+      {stages.map((stage, index) => (
+        // Some come more than once.
+        <Stage key={index} stage={stage} />
       ))}
     </ol>
   );
@@ -19,7 +20,7 @@ export function Stages({ stages }: { readonly stages: readonly InspectionStage[]
 
 function Stage({ stage }: { readonly stage: InspectionStage }) {
   const t = useMessages();
-  const { id, value, encoding, bytes, masked = [] } = stage;
+  const { id, value, encoding, bytes, masked = [], note } = stage;
   const name = t.inspector.stageNames[id] ?? id;
   const hasRanges = masked.length > 0;
   const isWholeShown = !hasRanges && maskedRuns(value).every(({ isMasked }) => !isMasked);
@@ -40,6 +41,11 @@ function Stage({ stage }: { readonly stage: InspectionStage }) {
           <MaskedText text={encoding === 'json' ? prettyJson(value) : value} />
         )}
       </pre>
+      {note !== undefined && (
+        <p class="hint" lang="en">
+          {note}
+        </p>
+      )}
     </li>
   );
 }

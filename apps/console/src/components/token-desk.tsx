@@ -42,7 +42,7 @@ export function TokenDesk({ state, perform }: TokenDeskProps) {
           {t.simulator.steal}
         </button>
       </div>
-      <p>
+      <div class="inline">
         <button
           type="button"
           data-testid={TEST_IDS.revokeTokens}
@@ -50,7 +50,7 @@ export function TokenDesk({ state, perform }: TokenDeskProps) {
         >
           {t.simulator.revoke}
         </button>
-      </p>
+      </div>
       <Form onSubmit={() => perform('POST', `/placetopay/sites/${encodeURIComponent(login)}`, { state: siteState })}>
         <div class="inline">
           <Field

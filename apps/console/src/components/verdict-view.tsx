@@ -12,7 +12,7 @@ export function VerdictView({ verdict }: { readonly verdict: WebhookVerdict }) {
   const details = Object.entries(verdict).filter(([name]) => !HEAD.includes(name));
   return (
     <div class="verdict-view" data-testid={TEST_IDS.webhookVerdict} data-verdict={verdict.verdict}>
-      <p class="row">
+      <p class="row start">
         <Badge tone={verdict.verdict === 'accepted' ? 'good' : 'bad'}>{t.verdicts[verdict.verdict]}</Badge>
         <code>
           {verdict.gateway} · {verdict.scheme}

@@ -57,6 +57,7 @@ export function WebhookForm({ scheme, onSend, isBusy, problem }: WebhookFormProp
           )}
           <Field
             name="break"
+            isBroad
             label={t.webhooks.break}
             kind="choice"
             choices={[

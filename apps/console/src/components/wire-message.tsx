@@ -17,8 +17,8 @@ interface MessageViewProps {
 export function MessageView({ title, startLine, headers, masked = [], children, ...rest }: MessageViewProps) {
   const t = useMessages();
   return (
-    <div class="message" {...rest}>
-      <h4>{title}</h4>
+    <div class="message" role="group" aria-label={title} {...rest}>
+      <p class="message-title">{title}</p>
       <pre class="bytes head">
         <strong>
           <MaskedText text={startLine} />

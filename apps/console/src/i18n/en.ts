@@ -1,5 +1,3 @@
-import { mistakes } from './mistakes.en';
-
 /** Texts of the page; the type of the other languages, where a missing one is an error. */
 export const en = {
   title: 'payment-auth console',
@@ -145,8 +143,18 @@ export const en = {
     ours: 'Ours',
     theirs: 'Theirs',
     hasDifference: 'differs here',
-    maskedPart: (count: number) => (count === 1 ? '1 character is hidden' : `${count} characters are hidden`),
     stageNames: {
+      'access-token': 'Access token',
+      'request-time': 'Request-Time',
+      recipe: 'Recipe',
+      method: 'Method',
+      path: 'Path',
+      decoded: 'Decoded',
+      'public-key': 'Public key',
+      verification: 'Verification',
+      state: 'State',
+      finding: 'Finding',
+      date: 'Date',
       'raw-nonce': 'Raw nonce',
       nonce: 'Nonce, as sent',
       seed: 'Seed',
@@ -169,7 +177,8 @@ export const en = {
       authorization: 'Authorization',
     } as Readonly<Record<string, string>>,
   },
-  mistakes: mistakes as Readonly<Record<string, string>>,
+  /** By the inspector's code; in English the backend says it itself, and more exactly. */
+  mistakes: {} as Readonly<Record<string, string>>,
   checkout: {
     lead: 'Start a checkout the way a shop does, and see what comes of it.',
     alignetTitle: 'Alignet Flex',
@@ -300,7 +309,6 @@ export const en = {
     noAnswer: 'no answer',
     waiting: 'not answered yet',
     request: 'Request as sent',
-    verdictOfDemo: 'Verdict of the demo',
     received: 'What came in',
     noneReceived: 'No webhook has come in yet.',
     reason: 'Reason',

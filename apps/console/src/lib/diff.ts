@@ -20,3 +20,10 @@ export function diffRuns(ours: string, theirs: string): readonly [ours: DiffRun[
     ].filter(({ text }) => text !== '');
   return [runs(a), runs(b)];
 }
+
+const MARKS: Readonly<Record<string, string>> = { ' ': '\u2423', '\n': '\u21b5', '\r': '\u240d', '\t': '\u21e5' };
+
+/** Whitespace as signs one can see. */
+export function visible(text: string): string {
+  return text.replace(/[ \n\r\t]/g, (character) => MARKS[character] ?? character);
+}

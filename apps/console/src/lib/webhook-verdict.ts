@@ -1,4 +1,4 @@
-import { type SentWebhook, type WebhookVerdict } from '../api/contract';
+import { type SentWebhook } from '../api/contract';
 
 export type SentState = 'accepted' | 'refused' | 'pending';
 
@@ -7,16 +7,13 @@ export function sentState({ status }: Pick<SentWebhook, 'status'>): SentState {
   return status >= 200 && status < 300 ? 'accepted' : 'refused';
 }
 
-/**
- * The verdict on a webhook that was sent: of its kind and outcome, the one closest in time. Nothing that may be shown ties the
- * two together more firmly.
- */
-export function verdictOn(sent: SentWebhook, verdicts: readonly WebhookVerdict[]): WebhookVerdict | undefined {
-  const distance = ({ at }: WebhookVerdict) => Math.abs(Date.parse(at) - Date.parse(sent.at));
-  return verdicts
-    .filter(
-      ({ gateway, scheme, verdict }) =>
-        gateway === sent.gateway && scheme === sent.scheme && verdict === sentState(sent),
-    )
-    .sort((one, other) => distance(one) - distance(other))[0];
+/** Why the demo did not accept it, from its answer; the body of which says no more than that. */
+export function refusalReason({ answer = '' }: Pick<SentWebhook, 'answer'>): string | undefined {
+  try {
+    const value: unknown = JSON.parse(answer);
+    const { reason } = Object(value) as { readonly reason?: unknown };
+    return typeof reason === 'string' ? reason : undefined;
+  } catch {
+    return undefined;
+  }
 }

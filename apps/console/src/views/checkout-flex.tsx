@@ -206,7 +206,9 @@ function Outcome({ started, callbacks }: { readonly started: Started; readonly c
                 </Badge>
                 <span class="number hint">{formatTime(at)}</span>
               </p>
-              <pre class="bytes">{textOf(value)}</pre>
+              <pre class="bytes tall" tabIndex={0}>
+                {textOf(value)}
+              </pre>
             </div>
           ))}
         </div>

@@ -48,7 +48,8 @@ function Scheme({ scheme }: { readonly scheme: InspectorScheme }) {
   const [expected, setExpected] = useState('');
   const [result, setResult] = useState<InspectionResult>();
   const inspecting = useAction(async (signal) => {
-    const wanted = scheme.takesExpected && expected.trim() !== '' ? { expected: expected.trim() } : {};
+    // As it was pasted: whitespace around it may be the mistake.
+    const wanted = scheme.takesExpected && expected !== '' ? { expected } : {};
     const given = Object.fromEntries(Object.entries(inputs).filter(([, value]) => value !== ''));
     setResult(await api<InspectionResult>('POST', `/inspector/${scheme.id}`, { inputs: given, ...wanted }, { signal }));
   });
@@ -92,7 +93,7 @@ function Scheme({ scheme }: { readonly scheme: InspectorScheme }) {
               />
             )}
           </div>
-          <p class="hint">{t.inspector.secretIs(scheme.secretName)}</p>
+          {scheme.secretName !== '' && <p class="hint">{t.inspector.secretIs(scheme.secretName)}</p>}
           <p class="actions">
             <button class="primary" data-testid={TEST_IDS.inspect} disabled={inspecting.isRunning}>
               {t.inspector.inspect}

@@ -61,7 +61,7 @@ export function Webhooks() {
         <div class="stack">
           {chosen && canSend && <ChosenScheme key={idOf(chosen)} {...{ scheme: chosen, send, sending }} />}
           <Card title={t.webhooks.sent}>
-            <SentWebhooks sent={sent} verdicts={verdicts} onResend={send} isBusy={sending.isRunning} />
+            <SentWebhooks sent={sent} onResend={send} isBusy={sending.isRunning} />
           </Card>
           <Card title={t.webhooks.received}>
             {verdicts.length === 0 && <p class="hint">{t.webhooks.noneReceived}</p>}
