@@ -59,7 +59,7 @@ describe('the page of the console', () => {
     const agent = await serve();
     const missing = await agent.get('/');
     expect([missing.status, missing.headers['content-type']]).toEqual([503, 'text/plain; charset=utf-8']);
-    expect(missing.text).toMatch(/^The console is not built: run `npm run build` .*\.\n$/);
+    expect(missing.text).toMatch(/^The console is not built: run `npm run build:console` .*\.\n$/);
     build();
     expect((await agent.get('/')).status).toBe(200);
   });
