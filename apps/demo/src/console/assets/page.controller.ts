@@ -9,7 +9,8 @@ import { EnvironmentVariables } from '../../config/environment';
 /** Where the built page lies; `undefined` when this runs outside the repository. For injection. */
 export const PAGE_FOLDER = Symbol('PAGE_FOLDER');
 
-const NOT_BUILT = 'The console is not built: run `npm run build:console` in the repository, then load this page again.\n';
+const NOT_BUILT =
+  'The console is not built: run `npm run build:console` in the repository, then load this page again.\n';
 const OFF =
   'payment-auth demo. The console is off in production: set CONSOLE_ACCESS_TOKEN to have it. The API is at /docs.\n';
 
