@@ -21,11 +21,13 @@ export function judge(expected: string, right: Recipe, changes: Search['changes'
   if (expected === own) return { match: true };
   const worn = trimmedOrQuoted(expected);
   if (worn !== undefined && worn === own) return whitespaceAround();
+  const isDigest = right.hash !== 'none';
+  const matches = (recipe: Recipe): boolean => resultOf(recipe) === expected;
+  const mistake = findMistake({ right, changes, matches, isCheap: isDigest });
   const isTruncated = own.startsWith(expected) && expected.length >= own.length * LEAST_TRUNCATED_SHARE;
   // The start of a Basic value is the start of what it encodes: it must not be told whether it is right.
-  if (isTruncated && right.hash !== 'none') return truncated(own.length, expected.length);
-  const isCheap = right.hash !== 'none';
-  return described(right, findMistake({ right, changes, matches: (recipe) => resultOf(recipe) === expected, isCheap }));
+  if (mistake === undefined && isTruncated && isDigest) return truncated(own.length, expected.length);
+  return described(right, mistake);
 }
 
 /** Compares the text that somebody else signed, pasted in place of the signature. */

@@ -18,8 +18,7 @@ export function secretChanges({ text, others }: Credential): Change[] {
     ['secret-case', 'with the secret in upper case', text.toUpperCase()],
     ['secret-base64', 'with the base64 of the secret in its place', Buffer.from(text).toString('base64')],
     ['secret-hex', 'with the hex of the secret in its place', Buffer.from(text).toString('hex')],
-    ['secret-decoded', 'with the secret taken for base64 and decoded', Buffer.from(text, 'base64')],
-    ['secret-decoded', 'with the secret taken for hex and decoded', Buffer.from(text, 'hex')],
+    ...decodings(text).map((bytes) => ['secret-decoded', 'with the secret decoded before it was used', bytes] as const),
     ['secret-utf16', 'with the secret as UTF-16LE; it is UTF-8', Buffer.from(text, 'utf16le')],
     ['secret-latin1', 'with the secret as latin1; it is UTF-8', Buffer.from(text, 'latin1')],
     ['secret-ascii', 'with ? for what of the secret is not ASCII; it is UTF-8', text.replace(/[^ -~]/g, '?')],
@@ -36,4 +35,12 @@ export function secretChanges({ text, others }: Credential): Change[] {
       apply: (recipe) => mapParts(recipe, (part) => (part.name === SECRET ? [] : [part])),
     },
   ];
+}
+
+/** Of a secret that looks like base64 or hex. */
+function decodings(text: string): Buffer[] {
+  return (['base64', 'hex'] as const)
+    .map((encoding) => ({ encoding, bytes: Buffer.from(text, encoding) }))
+    .filter(({ encoding, bytes }) => bytes.length > 0 && bytes.toString(encoding).toLowerCase() === text.toLowerCase())
+    .map(({ bytes }) => bytes);
 }
