@@ -44,7 +44,7 @@ export interface ActiveFault {
 }
 
 export const OPERATIONS: Readonly<Record<Gateway, readonly string[]>> = {
-  alignet: ['token', 'nonce', 'charge', 'redeem', 'other'],
+  alignet: ['token', 'nonce', 'charge', 'redeem', 'pay', 'asset', 'other'],
   placetopay: [
     'createSession',
     'querySession',
@@ -53,6 +53,7 @@ export const OPERATIONS: Readonly<Record<Gateway, readonly string[]>> = {
     'queryLink',
     'disableLink',
     'page',
+    'asset',
     'other',
   ],
   netzme: ['token', 'business'],

@@ -78,6 +78,7 @@ function DiffLine({ name, runs }: { readonly name: string; readonly runs: readon
       <dt>{name}</dt>
       <dd>
         <code>
+          {runs.length === 0 && <mark class="differs">{t.empty}</mark>}
           {runs.map(({ text, differs }, index) =>
             differs ? (
               <mark key={index} class="differs">

@@ -35,6 +35,7 @@ function Stage({ stage }: { readonly stage: InspectionStage }) {
         {isWholeShown && <CopyButton text={value} of={name} />}
       </div>
       <pre class="bytes">
+        {value === '' && <span class="hint">{t.empty}</span>}
         {hasRanges ? (
           <Dotted runs={runsOf(value, masked)} />
         ) : (

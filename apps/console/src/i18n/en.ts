@@ -26,7 +26,7 @@ export const en = {
   loading: 'Loading …',
   problem: 'Problem',
   masked: 'masked, not shown',
-  none: 'none',
+  empty: 'empty',
   optional: 'optional',
   seconds: (count: number) => (count === 1 ? '1 second' : `${count} seconds`),
   bytes: (count: number) => (count === 1 ? '1 byte' : `${count} bytes`),
@@ -340,6 +340,7 @@ export const en = {
     noLease: 'follows',
     generation: (generation: number | undefined) =>
       generation === undefined ? 'no token' : `generation ${generation}`,
+    ownToken: 'its own token',
     expires: (time: string) => `until ${time}`,
     none: 'No replica has reported in the last minute.',
   },

@@ -116,8 +116,11 @@ function Call({ call }: { readonly call: CallDefinition }) {
   );
 }
 
+/** What is needed, and dates, which gateways that leave them optional in their documents want all the same. */
 function exampleInput({ fields }: CallDefinition): CallInput {
-  return Object.fromEntries(fields.map(({ name, required, example }) => [name, required ? example : '']));
+  return Object.fromEntries(
+    fields.map(({ name, kind, required, example }) => [name, required || kind === 'date' ? example : '']),
+  );
 }
 
 /** Without the fields that were left empty, which are not part of the input. */

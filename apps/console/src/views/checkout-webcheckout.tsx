@@ -7,6 +7,8 @@ import { useMessages } from '../i18n/messages';
 import { useAction } from '../lib/hooks';
 import { newOperationNumber } from '../lib/operation-number';
 import { useStore } from '../lib/store';
+import { haveWebhookSent } from '../lib/webhook-target';
+import { hasSimulator, liveOverview } from '../state/live';
 import { route } from '../state/router';
 import { TEST_IDS } from '../test-ids';
 
@@ -37,6 +39,7 @@ export function WebcheckoutPanel() {
   const creating = useAction(async (signal) => {
     setCreated(undefined);
     setState(undefined);
+    if (hasSimulator(liveOverview.get())) await haveWebhookSent('placetopay');
     const returnUrl = `${location.origin}${location.pathname}#/checkout?placetopay=${encodeURIComponent(reference)}`;
     const order = { reference, currency, total: Number(total), returnUrl };
     const session = await requestJson<Session>('POST', '/placetopay/sessions', order, { signal });

@@ -12,10 +12,14 @@ import { useStore } from '../lib/store';
 import { linkTo, route } from '../state/router';
 import { TEST_IDS } from '../test-ids';
 
+interface Schemes {
+  readonly schemes: readonly InspectorScheme[];
+}
+
 export function Inspector() {
   const t = useMessages();
   const { item } = useStore(route);
-  const { value, problem } = useLoaded(() => api<{ schemes: readonly InspectorScheme[] }>('GET', '/inspector'));
+  const { value, problem } = useLoaded(() => api<Schemes>('GET', '/inspector'));
   const schemes = value?.schemes ?? [];
   const chosen = schemes.find(({ id }) => id === item) ?? schemes[0];
   return (
@@ -53,17 +57,20 @@ function Scheme({ scheme }: { readonly scheme: InspectorScheme }) {
     const given = Object.fromEntries(Object.entries(inputs).filter(([, value]) => value !== ''));
     setResult(await api<InspectionResult>('POST', `/inspector/${scheme.id}`, { inputs: given, ...wanted }, { signal }));
   });
-  const fillExample = () => {
-    setInputs(Object.fromEntries(scheme.fields.map(({ name, example }) => [name, example])));
+  const filling = useAction(async (signal) => {
+    // Asked for anew: seeds, times and nonces of an example grow old.
+    const { schemes } = await api<Schemes>('GET', '/inspector', undefined, { signal });
+    const { fields } = schemes.find(({ id }) => id === scheme.id) ?? scheme;
+    setInputs(Object.fromEntries(fields.map(({ name, example }) => [name, example])));
     setExpected('');
     setResult(undefined);
-  };
+  });
   return (
     <div class="inspector">
       <Card
         title={t.inspector.inputs}
         actions={
-          <button type="button" class="small" data-testid={TEST_IDS.fillExample} onClick={fillExample}>
+          <button type="button" class="small" data-testid={TEST_IDS.fillExample} onClick={() => void filling.run()}>
             {t.inspector.fillExample}
           </button>
         }
@@ -100,7 +107,7 @@ function Scheme({ scheme }: { readonly scheme: InspectorScheme }) {
             </button>
           </p>
         </Form>
-        <Problem message={inspecting.problem} />
+        <Problem message={inspecting.problem ?? filling.problem} />
       </Card>
       <Card title={t.inspector.stages}>
         <div aria-live="polite">{result?.verdict && <InspectionVerdict verdict={result.verdict} />}</div>

@@ -87,7 +87,7 @@ function GatewayCard({ gateway: g, elapsedMs, clockAheadMs }: GatewayCardProps) 
             )}
             {g.lastFailure !== undefined && (
               <Fact name={t.overview.lastFailure}>
-                <span class="bad-text">
+                <span class="bad-text small">
                   {formatTime(g.lastFailure.at)} {g.lastFailure.message}
                 </span>
               </Fact>

@@ -61,7 +61,9 @@ function ReplicaTable({ known }: { readonly known: ReplicasData }) {
                 <tr key={gateway}>
                   <th scope="row">{t.gateways[gateway]}</th>
                   <td class="number">
-                    {t.replicas.generation(generation)}
+                    {generation === undefined && expiresAt !== undefined
+                      ? t.replicas.ownToken
+                      : t.replicas.generation(generation)}
                     {expiresAt !== undefined && <span class="hint"> {t.replicas.expires(formatTime(expiresAt))}</span>}
                   </td>
                   <td>
