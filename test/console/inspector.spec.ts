@@ -546,6 +546,35 @@ describe('inputs that cannot be inspected', () => {
     });
   });
 
+  it.each(['0', '253402300799999', '8640000000000', '999999999999999', '99999999999999999999', 'soon'])(
+    'may be any time: %s',
+    async (time) => {
+      const expected = 'a'.repeat(64);
+      const onboarding = { inputs: { t: time, body: '{}' }, expected };
+      const netzme = { inputs: { method: 'GET', path: '/', requestTime: time }, expected };
+      const seed = { inputs: { ...auth, 'auth.seed': time }, expected };
+      for (const [scheme, inspection] of Object.entries({
+        'placetopay-onboarding-webhook': onboarding,
+        'netzme-signature': netzme,
+        'placetopay-auth': seed,
+      })) {
+        expect((await inspectorOf().inspect(scheme, inspection)).verdict).toMatchObject({ code: 'unknown' });
+      }
+    },
+  );
+
+  it.each([
+    '0000-01-01T00:00:00+14:00',
+    '9999-12-31T23:59:59.999999999-12:00',
+    '2026-02-30T25:61:61Z',
+    '2024-06-25 00:43',
+  ])('may be any date: %s', async (seed) => {
+    const inputs = { ...auth, 'auth.seed': seed };
+    expect((await inspectorOf().inspect('placetopay-auth', { inputs, expected: 'nothing' })).verdict).toMatchObject({
+      code: 'unknown',
+    });
+  });
+
   it('may be 64 kB of body, and are judged in no time', async () => {
     const body = JSON.stringify({ text: 'a'.repeat(65_000) });
     const expected = createHmac('sha256', SITE.secretKey).update(`${body}\n`).digest('hex');

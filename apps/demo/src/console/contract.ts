@@ -212,6 +212,10 @@ export interface InspectionStage {
   readonly note?: string;
 }
 
+/**
+ * Inputs are anybody's choice, so whoever sees results could sign anything. Digest and signature are shown where the secret is
+ * one of the embedded simulator's own, elsewhere as dots with a note; the verdict on `expected` is given either way.
+ */
 export interface InspectionResult {
   readonly stages: readonly InspectionStage[];
   readonly verdict?: {

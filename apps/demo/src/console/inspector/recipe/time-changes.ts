@@ -18,6 +18,8 @@ const OFFSETS = [
   '+08:00',
   '+09:00',
 ];
+/** The end of the year 9999: what is later has no date in these forms. */
+const LAST_INSTANT = 253_402_300_799_999;
 /** Two readings of one clock, or two clocks that differ a little. */
 const NEAR_SECONDS = 300;
 const NEAR_MILLISECONDS = 2_000;
@@ -67,7 +69,7 @@ export function epochTimeChanges(name: string, digits: string, unit: 'ms' | 's')
   const given = Number(digits);
   const scale = unit === 'ms' ? 1 : SECOND;
   const instant = given * scale;
-  if (Number.isNaN(new Date(instant).getTime())) return [];
+  if (instant > LAST_INSTANT) return [];
   const change = (code: string, what: string, text: string, isAlone = false): Change =>
     respelled(name, code, what, text, { isAlone });
   const units =
