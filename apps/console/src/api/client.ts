@@ -20,9 +20,22 @@ export interface ApiOptions {
   readonly signal?: AbortSignal;
 }
 
+const UNAUTHORIZED = 401;
+let onSessionEnd = () => {};
+
+/** @param listener called when the backend no longer takes this page's session */
+export function watchSessionEnd(listener: () => void): void {
+  onSessionEnd = listener;
+}
+
 /** A request to the console's backend; `path` begins behind `/console/api`. */
-export function api<T>(method: string, path: string, body?: unknown, options?: ApiOptions): Promise<T> {
-  return requestJson<T>(method, `${API}${path}`, body, options);
+export async function api<T>(method: string, path: string, body?: unknown, options?: ApiOptions): Promise<T> {
+  try {
+    return await requestJson<T>(method, `${API}${path}`, body, options);
+  } catch (error) {
+    if (error instanceof ApiProblem && error.statusCode === UNAUTHORIZED && path !== '/session') onSessionEnd();
+    throw error;
+  }
 }
 
 /** A request to the simulator's control address, through the backend. */

@@ -4,6 +4,7 @@ import { formatTime } from '../lib/format';
 import { refusalReason, sentState } from '../lib/webhook-verdict';
 import { TEST_IDS } from '../test-ids';
 import { Badge } from './basics';
+import { Limited } from './limited';
 import { WireMessageView } from './wire-message';
 
 interface SentWebhooksProps {
@@ -19,11 +20,15 @@ export function SentWebhooks({ sent, onResend, isBusy }: SentWebhooksProps) {
   const t = useMessages();
   if (sent.length === 0) return <p class="hint">{t.webhooks.noneSent}</p>;
   return (
-    <ul class="sent" aria-live="polite">
-      {sent.map((webhook) => (
-        <Sent key={webhook.id} webhook={webhook} {...{ onResend, isBusy }} />
-      ))}
-    </ul>
+    <Limited items={sent}>
+      {(shown) => (
+        <ul class="sent" aria-live="polite">
+          {shown.map((webhook) => (
+            <Sent key={webhook.id} webhook={webhook} {...{ onResend, isBusy }} />
+          ))}
+        </ul>
+      )}
+    </Limited>
   );
 }
 

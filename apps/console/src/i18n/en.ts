@@ -23,12 +23,12 @@ export const en = {
   copy: 'Copy',
   copied: 'Copied',
   download: 'Download',
+  showAll: (count: number) => `Show all ${count}`,
   loading: 'Loading …',
   problem: 'Problem',
   masked: 'masked, not shown',
   empty: 'empty',
   optional: 'optional',
-  seconds: (count: number) => (count === 1 ? '1 second' : `${count} seconds`),
   bytes: (count: number) => (count === 1 ? '1 byte' : `${count} bytes`),
   verdicts: { accepted: 'accepted', refused: 'refused', fault: 'fault', pending: 'pending' },
   signIn: {
@@ -49,7 +49,6 @@ export const en = {
   overview: {
     lead: 'How each gateway stands right now. This page updates by itself.',
     notConfigured: 'Not configured: set its credentials in the environment of the demo.',
-    environment: 'Environment',
     hosts: 'Hosts',
     client: 'Client',
     accessToken: 'Access token',
@@ -187,7 +186,6 @@ export const en = {
     currency: 'Currency',
     operationNumber: 'Operation number',
     operationNumberHint: '7 to 12 digits, new for every start',
-    newNumber: 'New number',
     methods: 'Payment methods',
     methodsHint: 'none chosen: all that are enabled',
     start: 'Start Flex',
@@ -286,7 +284,6 @@ export const en = {
     clear: 'Empty the journal',
     cut: 'cut',
     reason: 'Reason',
-    headers: 'Headers',
   },
   webhooks: {
     lead: 'Send a notification, right or broken in one way, and see what the demo makes of it.',
@@ -332,7 +329,6 @@ export const en = {
     off: 'Tokens are not shared: this process keeps its own.',
     offHint:
       'Set REDIS_URL (and REPLICAS) in the environment of every replica and start them again. With Netzme, which keeps one active token per client, replicas that do not share end each other’s.',
-    process: 'Process',
     self: 'this one',
     started: 'Started',
     seen: 'Last seen',

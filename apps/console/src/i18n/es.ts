@@ -25,12 +25,12 @@ export const es: Messages = {
   copy: 'Copiar',
   copied: 'Copiado',
   download: 'Descargar',
+  showAll: (count) => `Mostrar los ${count}`,
   loading: 'Cargando…',
   problem: 'Problema',
   masked: 'enmascarado, no se muestra',
   empty: 'vacío',
   optional: 'opcional',
-  seconds: (count) => (count === 1 ? '1 segundo' : `${count} segundos`),
   bytes: (count) => (count === 1 ? '1 byte' : `${count} bytes`),
   verdicts: { accepted: 'aceptado', refused: 'rechazado', fault: 'fallo inyectado', pending: 'pendiente' },
   signIn: {
@@ -52,7 +52,6 @@ export const es: Messages = {
   overview: {
     lead: 'Cómo está cada pasarela en este momento. La página se actualiza sola.',
     notConfigured: 'Sin configurar: defina sus credenciales en las variables de entorno de la demo.',
-    environment: 'Ambiente',
     hosts: 'Hosts',
     client: 'Cliente',
     accessToken: 'Access token',
@@ -189,7 +188,6 @@ export const es: Messages = {
     currency: 'Moneda',
     operationNumber: 'Número de operación',
     operationNumberHint: 'de 7 a 12 dígitos, nuevo en cada inicio',
-    newNumber: 'Número nuevo',
     methods: 'Métodos de pago',
     methodsHint: 'sin elegir: todos los habilitados',
     start: 'Iniciar Flex',
@@ -283,7 +281,6 @@ export const es: Messages = {
     clear: 'Vaciar el registro',
     cut: 'cortada',
     reason: 'Motivo',
-    headers: 'Cabeceras',
   },
   webhooks: {
     lead: 'Envíe una notificación, correcta o dañada de una sola forma, y vea qué hace con ella la demo.',
@@ -329,7 +326,6 @@ export const es: Messages = {
     off: 'Los tokens no se comparten: este proceso guarda el suyo.',
     offHint:
       'Defina REDIS_URL (y REPLICAS) en el entorno de cada réplica y reinícielas. Con Netzme, que mantiene un solo token activo por cliente, las réplicas que no comparten se anulan el token entre sí.',
-    process: 'Proceso',
     self: 'este',
     started: 'Iniciado',
     seen: 'Visto por última vez',

@@ -25,12 +25,12 @@ export const id: Messages = {
   copy: 'Salin',
   copied: 'Tersalin',
   download: 'Unduh',
+  showAll: (count) => `Tampilkan semua (${count})`,
   loading: 'Memuat…',
   problem: 'Masalah',
   masked: 'disamarkan, tidak ditampilkan',
   empty: 'kosong',
   optional: 'opsional',
-  seconds: (count) => `${count} detik`,
   bytes: (count) => `${count} byte`,
   verdicts: { accepted: 'diterima', refused: 'ditolak', fault: 'gangguan', pending: 'menunggu' },
   signIn: {
@@ -52,7 +52,6 @@ export const id: Messages = {
   overview: {
     lead: 'Keadaan setiap gateway saat ini. Halaman ini diperbarui dengan sendirinya.',
     notConfigured: 'Belum dikonfigurasi: isi kredensialnya di variabel lingkungan demo.',
-    environment: 'Lingkungan',
     hosts: 'Host',
     client: 'Klien',
     accessToken: 'Access token',
@@ -190,7 +189,6 @@ export const id: Messages = {
     currency: 'Mata uang',
     operationNumber: 'Nomor operasi',
     operationNumberHint: '7 sampai 12 digit, baru setiap kali mulai',
-    newNumber: 'Nomor baru',
     methods: 'Metode pembayaran',
     methodsHint: 'tanpa pilihan: semua yang aktif',
     start: 'Mulai Flex',
@@ -283,7 +281,6 @@ export const id: Messages = {
     clear: 'Kosongkan jurnal',
     cut: 'putus',
     reason: 'Alasan',
-    headers: 'Header',
   },
   webhooks: {
     lead: 'Kirim notifikasi, yang benar atau yang rusak di satu hal, dan lihat apa putusan demo.',
@@ -329,7 +326,6 @@ export const id: Messages = {
     off: 'Token tidak dipakai bersama: proses ini menyimpan miliknya sendiri.',
     offHint:
       'Isi REDIS_URL (dan REPLICAS) di lingkungan setiap replika, lalu jalankan ulang. Pada Netzme, yang hanya punya satu token aktif per klien, replika yang tidak berbagi saling mematikan token.',
-    process: 'Proses',
     self: 'yang ini',
     started: 'Mulai',
     seen: 'Terakhir terlihat',

@@ -67,11 +67,12 @@ function ReplicaTable({ known }: { readonly known: ReplicasData }) {
                     {expiresAt !== undefined && <span class="hint"> {t.replicas.expires(formatTime(expiresAt))}</span>}
                   </td>
                   <td>
-                    {holdsLease ? (
-                      <Badge tone="good">{t.replicas.lease}</Badge>
-                    ) : (
-                      <span class="hint">{t.replicas.noLease}</span>
-                    )}
+                    {known.isShared &&
+                      (holdsLease ? (
+                        <Badge tone="good">{t.replicas.lease}</Badge>
+                      ) : (
+                        <span class="hint">{t.replicas.noLease}</span>
+                      ))}
                   </td>
                 </tr>
               ))}

@@ -3,6 +3,7 @@ import { api } from '../api/client';
 import { type SentWebhook, type WebhookDesk, type WebhookOrder, type WebhookSchemeInfo } from '../api/contract';
 import { Card, Problem, ViewHeader } from '../components/basics';
 import { ChooseGrouped } from '../components/choose';
+import { Limited } from '../components/limited';
 import { SentWebhooks } from '../components/sent-webhooks';
 import { VerdictView } from '../components/verdict-view';
 import { WebhookForm } from '../components/webhook-form';
@@ -65,9 +66,9 @@ export function Webhooks() {
           </Card>
           <Card title={t.webhooks.received}>
             {verdicts.length === 0 && <p class="hint">{t.webhooks.noneReceived}</p>}
-            {verdicts.map((verdict, index) => (
-              <VerdictView key={index} verdict={verdict} />
-            ))}
+            <Limited items={verdicts}>
+              {(shown) => shown.map((verdict, index) => <VerdictView key={index} verdict={verdict} />)}
+            </Limited>
           </Card>
         </div>
       </div>
