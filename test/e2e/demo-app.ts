@@ -23,6 +23,7 @@ import { type Options as PinoHttpOptions } from 'pino-http';
 import request, { type Response } from 'supertest';
 import { AppModule } from '../../apps/demo/src/app.module';
 import { APP_OPTIONS, configureApp } from '../../apps/demo/src/configure-app';
+import { PAGE_FOLDER } from '../../apps/demo/src/console/assets/page.controller';
 import { type EnvironmentVariables } from '../../apps/demo/src/config/environment';
 import { loggerOptions } from '../../apps/demo/src/config/logger-options';
 import { PaymentAuthOptionsService } from '../../apps/demo/src/config/payment-auth-options';
@@ -51,6 +52,10 @@ export interface DemoStart {
   readonly environment?: Readonly<Record<string, string>>;
   /** Settings of the embedded simulator. */
   readonly settings?: DeepPartial<SimulatorSettings>;
+  /** One that runs already, to embed in place of another. It ends with the demo. */
+  readonly simulator?: GatewaySimulator;
+  /** Where the console's page is built, in place of where `npm run build:console` puts it. */
+  readonly pageFolder?: string;
   /** Deadline of every call to a gateway, in place of the ten and fifteen seconds nobody wants to wait here. */
   readonly gatewayTimeoutMs?: number | undefined;
   readonly clock?: Clock;
@@ -106,6 +111,8 @@ export class Demo {
       factory: (config: ConfigService<EnvironmentVariables, true>) =>
         loggingToMemory(loggerOptions(config.get('LOG_LEVEL', { infer: true }))),
     });
+    if (start.simulator !== undefined) builder.overrideProvider(SIMULATOR).useValue(start.simulator);
+    if (start.pageFolder !== undefined) builder.overrideProvider(PAGE_FOLDER).useValue(start.pageFolder);
     if (start.clock !== undefined) builder.overrideProvider(PAYMENT_AUTH_CLOCK).useValue(start.clock);
     if (start.gatewayTimeoutMs !== undefined) {
       builder.overrideProvider(PaymentAuthOptionsService).useClass(impatient(start.gatewayTimeoutMs));
