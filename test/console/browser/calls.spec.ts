@@ -11,15 +11,16 @@ jest.setTimeout(60_000);
 
 /** Of each call: the gateway's operation that does it, and what the demo's answer then has. */
 const CALLS = [
-  ['alignet-nonce', 'nonce', 'nonce'],
-  ['alignet-checkout-session', 'nonce', 'scriptUrl'],
-  ['placetopay-session', 'createSession', 'processUrl'],
-  ['placetopay-query', 'querySession', 'requestId'],
-  ['placetopay-payment-link', 'createLink', 'url'],
-  ['netzme-balance', 'business', 'balance'],
-  ['netzme-transactions', 'business', 'transactions'],
-  ['netzme-withdraw-inquiry', 'business', 'amount'],
+  ['alignet-nonce', 'alignet', 'nonce', 'nonce'],
+  ['alignet-checkout-session', 'alignet', 'nonce', 'scriptUrl'],
+  ['placetopay-session', 'placetopay', 'createSession', 'processUrl'],
+  ['placetopay-query', 'placetopay', 'querySession', 'requestId'],
+  ['placetopay-payment-link', 'placetopay', 'createLink', 'url'],
+  ['netzme-balance', 'netzme', 'business', 'balance'],
+  ['netzme-transactions', 'netzme', 'business', 'transactions'],
+  ['netzme-withdraw-inquiry', 'netzme', 'business', 'amount'],
 ] as const;
+const ORDER = { reference: 'ORDER-1', currency: 'COP', total: 12_000 };
 const [BALANCE, WITHDRAWAL, SESSION] = [
   'call-netzme-balance',
   'call-netzme-withdraw-inquiry',
@@ -54,6 +55,7 @@ describeWith(BROWSER, 'the calls', () => {
       `[data-testid="${TEST_IDS.exchange}"]${operation === undefined ? '' : `[data-operation="${operation}"]`}`,
     );
   const head = (message: Locator) => message.locator('pre').first();
+  const startLine = async (message: Locator) => (await head(message).innerText()).split('\n')[0];
   const body = (message: Locator) => message.locator('.body-view');
   const latest = (gateway: JournalEntry['gateway']): JournalEntry => {
     const entry = demo.simulator.journal.entries({ gateway }).at(-1);
@@ -61,22 +63,17 @@ describeWith(BROWSER, 'the calls', () => {
     return entry;
   };
 
-  it('runs each with what it is filled with at first', async () => {
-    const wrong: unknown[] = [];
-    for (const [call, operation, member] of CALLS) {
-      await qa.goTo('calls', `call-${call}`);
-      const result = await run();
-      const ok = await outcome(result).getAttribute('data-ok');
-      const text = await result.innerText();
-      const last = exchange(result).last();
-      const startLine = (await head(qa.hook(TEST_IDS.request, last)).innerText()).split('\n')[0];
-      const { method, target, operation: asked } = latest(call.split('-')[0] as JournalEntry['gateway']);
-      if (ok !== 'true' || !text.includes(`"${member}"`)) wrong.push([call, ok, text]);
-      if (asked !== operation || startLine !== `${method} ${target} HTTP/1.1`) wrong.push([call, asked, startLine]);
-      if (!/^HTTP\/1\.1 200 OK/.test(await head(qa.hook(TEST_IDS.response, last)).innerText()))
-        wrong.push([call, text]);
-    }
-    expect(wrong).toEqual([]);
+  it.each(CALLS)('%s runs with what it is filled with at first', async (call, gateway, operation, member) => {
+    if (call === 'placetopay-query') await demo.post('/placetopay/sessions', ORDER);
+    await qa.goTo('calls', `call-${call}`);
+    const result = await run();
+    expect(await outcome(result).getAttribute('data-ok')).toBe('true');
+    expect(await result.innerText()).toContain(`"${member}"`);
+    const last = exchange(result).last();
+    const { method, target, operation: asked } = latest(gateway);
+    expect(asked).toBe(operation);
+    expect(await startLine(qa.hook(TEST_IDS.request, last))).toBe(`${method} ${target} HTTP/1.1`);
+    expect(await startLine(qa.hook(TEST_IDS.response, last))).toMatch(/^HTTP\/1\.1 2\d\d /);
   });
 
   it('sends what QA typed, and shows the request as it went out, its credentials masked and marked', async () => {
@@ -85,14 +82,14 @@ describeWith(BROWSER, 'the calls', () => {
     const result = await run();
     expect(await exchange(result).evaluateAll((all) => all.map((one) => one.getAttribute('data-operation')))).toEqual([
       'token',
-      'netzme.withdraw-inquiry',
+      'netzme-withdraw-inquiry',
     ]);
     const { headers, method, target, body: sent } = latest('netzme');
-    expect(JSON.parse(sent)).toMatchObject({ amount: { value: '12345.00' } });
+    expect(sent).toContain('"12345.00"');
 
     const request = qa.hook(TEST_IDS.request, exchange(result).last());
-    const [startLine, ...lines] = (await head(request).innerText()).split('\n');
-    expect(startLine).toBe(`${method} ${target} HTTP/1.1`);
+    const [first, ...lines] = (await head(request).innerText()).split('\n');
+    expect(first).toBe(`${method} ${target} HTTP/1.1`);
     const shown = lines.map((line) => [line.slice(0, line.indexOf(': ')), line.slice(line.indexOf(': ') + 2)] as const);
     expect(shown.map(([name]) => name.toLowerCase()).sort()).toEqual(Object.keys(headers).sort());
     const marked = await head(request).locator('mark.masked').allInnerTexts();
@@ -173,7 +170,7 @@ describeWith(BROWSER, 'the calls', () => {
     await qa.click(TEST_IDS.runCall);
     await eventually(async () => expect(await qa.text(TEST_IDS.problem)).toMatch(/amount/));
     expect(demo.simulator.journal.entries()).toEqual([]);
-    expect(qa.takeProvoked(/400 \(Bad Request\)/)).toHaveLength(1);
+    qa.provokes(/400 \(Bad Request\)/);
   });
 
   it('shows a replay after a stolen token, exchange by exchange', async () => {
@@ -206,7 +203,7 @@ describeWith(BROWSER, 'the calls', () => {
 
   it.each([
     ['curl', /^netzme-balance.*\.sh$/, 'curl '],
-    ['postman', /^netzme-balance.*\.json$/, '"_postman_id"'],
+    ['postman', /^netzme-balance.*\.json$/, 'schema.getpostman.com'],
     ['bruno', /^netzme-balance.*\.bru$/, 'script:pre-request'],
   ] as const)('exports one for %s: shown, and saved as it is shown', async (format, fileName, contains) => {
     await qa.goTo('calls', BALANCE);

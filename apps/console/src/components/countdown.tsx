@@ -17,7 +17,8 @@ const URGENT_SECONDS = 10;
 /** A life that runs out, as a bar and in seconds. Not announced second by second: that would drown everything else. */
 export function Countdown({ startedAt, expiresAt, label, left, over, ...rest }: CountdownProps) {
   const now = useNow(TICK_MS);
-  const seconds = secondsLeft(expiresAt, now);
+  // Never more than there were at first: how far two clocks are apart is known no better than a request takes.
+  const seconds = Math.min(secondsLeft(expiresAt, now), secondsLeft(expiresAt, startedAt));
   const share = Math.min(1, Math.max(0, (expiresAt - now) / Math.max(1, expiresAt - startedAt)));
   const mood = seconds === 0 ? 'over' : seconds <= URGENT_SECONDS ? 'urgent' : '';
   return (

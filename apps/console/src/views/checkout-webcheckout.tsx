@@ -3,12 +3,14 @@ import { requestJson } from '../api/client';
 import { Badge, Card, Problem, type Tone } from '../components/basics';
 import { BodyView } from '../components/body-view';
 import { Field, Form } from '../components/fields';
+import { type Language } from '../i18n/languages';
 import { useMessages } from '../i18n/messages';
 import { useAction } from '../lib/hooks';
 import { newOperationNumber } from '../lib/operation-number';
 import { useStore } from '../lib/store';
 import { haveWebhookSent } from '../lib/webhook-target';
 import { hasSimulator, liveOverview } from '../state/live';
+import { language } from '../state/preferences';
 import { route } from '../state/router';
 import { TEST_IDS } from '../test-ids';
 
@@ -21,6 +23,9 @@ interface SessionState {
   readonly requestId?: number;
   readonly status?: { readonly status?: string; readonly message?: string };
 }
+
+/** Of the payment page, which has no Indonesian. */
+const PAGE_LOCALES = { en: 'en_US', es: 'es_CO', id: 'en_US' } as const satisfies Readonly<Record<Language, string>>;
 
 const newReference = () => `ORDER-${newOperationNumber()}`;
 const keyOf = (reference: string) => `console.webcheckout.${reference}`;
@@ -41,7 +46,8 @@ export function WebcheckoutPanel() {
     setState(undefined);
     if (hasSimulator(liveOverview.get())) await haveWebhookSent('placetopay');
     const returnUrl = `${location.origin}${location.pathname}#/checkout?placetopay=${encodeURIComponent(reference)}`;
-    const order = { reference, currency, total: Number(total), returnUrl };
+    const locale = PAGE_LOCALES[language.get()];
+    const order = { reference, currency, total: Number(total), locale, returnUrl };
     const session = await requestJson<Session>('POST', '/placetopay/sessions', order, { signal });
     remember(reference, String(session.requestId));
     setRequestId(String(session.requestId));

@@ -2,6 +2,7 @@ import { Demo, type DemoStart, stopAll } from '../../../e2e/demo-app';
 import { openBrowser, type PageOptions, type TestBrowser, type WatchedPage } from '../../../support/browser';
 import { builtConsole } from './built-console';
 import { ConsolePage } from './console-page';
+import { eventually } from './eventually';
 
 type Visit = Partial<PageOptions> & {
   /** Of the address: `?lang=es`. */
@@ -16,7 +17,7 @@ type Visit = Partial<PageOptions> & {
  * when the page logged an error or asked another host for something.
  */
 export class ConsoleBrowser {
-  private readonly open: WatchedPage[] = [];
+  private readonly open: ConsolePage[] = [];
 
   private constructor(
     private readonly browser: TestBrowser,
@@ -33,29 +34,34 @@ export class ConsoleBrowser {
   }
 
   /** A browser that was never there before loads the console; its session or its sign-in is shown. */
-  async visit(demo: Demo, visit: Visit = {}): Promise<ConsolePage> {
-    const watched = await this.newPage(demo, visit);
-    const { query = '', hash = '' } = visit;
-    await watched.page.goto(`${demo.url}/${query}${hash}`);
-    await watched.page.locator('h1').first().waitFor();
-    return new ConsolePage(watched);
+  async visit(demo: Demo, { prepare, query = '', hash = '', ...options }: Visit = {}): Promise<ConsolePage> {
+    const qa = await this.newPage(demo, options);
+    await prepare?.(qa.watched);
+    await qa.page.goto(`${demo.url}/${query}${hash}`);
+    await qa.page.locator('h1').first().waitFor();
+    return qa;
   }
 
-  /** The same without going anywhere. */
-  async newPage(demo: Demo, { prepare, query: _query, hash: _hash, ...options }: Visit = {}): Promise<WatchedPage> {
+  /** The same before it has gone anywhere. */
+  async newPage(demo: Demo, options: Partial<PageOptions> = {}): Promise<ConsolePage> {
     const watched = await this.browser.newPage({ allowed: [demo.url, ...gatewayPages(demo)], ...options });
-    this.open.push(watched);
-    await prepare?.(watched);
-    return watched;
+    const qa = new ConsolePage(watched);
+    this.open.push(qa);
+    return qa;
   }
 
   /** For `afterEach`. */
   async leave(): Promise<void> {
     const left = this.open.splice(0);
-    await Promise.all(left.map(({ context }) => context.close()));
-    await stopAll();
-    const problems = left.flatMap(({ takeProblems }) => takeProblems());
-    if (problems.length > 0) throw new Error(`The page had problems:\n${problems.join('\n')}`);
+    const expectNoProblems = () => expect(left.flatMap((qa) => qa.problems())).toEqual([]);
+    try {
+      // Chromium tells of a provoked one when it comes to it.
+      await eventually(() => Promise.resolve(expectNoProblems()), 3_000);
+    } finally {
+      await Promise.all(left.map(({ watched }) => watched.context.close()));
+      await stopAll();
+    }
+    expectNoProblems();
   }
 
   /** For `afterAll`. */

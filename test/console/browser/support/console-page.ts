@@ -2,7 +2,6 @@ import { type Download, type Locator, type Page } from 'playwright-core';
 import { type View } from '../../../../apps/console/src/state/route';
 import { TEST_IDS } from '../../../../apps/console/src/test-ids';
 import { type WatchedPage } from '../../../support/browser';
-import { eventually } from './eventually';
 
 export { TEST_IDS };
 
@@ -11,6 +10,7 @@ type Place = Page | Locator;
 /** The console as QA works with it: by what is written on it, and by its hooks where that differs by language. */
 export class ConsolePage {
   readonly page: Page;
+  private readonly provoked: RegExp[] = [];
 
   constructor(readonly watched: WatchedPage) {
     this.page = watched.page;
@@ -29,7 +29,7 @@ export class ConsolePage {
     await shown.waitFor();
     if (item !== undefined) {
       await this.hook(item, shown).click();
-      await eventually(async () => expect(await this.hook(item, shown).getAttribute('aria-current')).toBe('true'));
+      await shown.locator(`[data-testid="${item}"][aria-current="true"]`).waitFor();
     }
     return shown;
   }
@@ -66,12 +66,20 @@ export class ConsolePage {
     return { name: download.suggestedFilename(), content: await contentOf(download) };
   }
 
-  /** Problems that the test provoked: every other one is left for the end of the test. */
-  takeProvoked(pattern: RegExp): string[] {
-    const all = this.watched.takeProblems();
-    const others = all.filter((problem) => !pattern.test(problem));
-    if (others.length > 0) throw new Error(`The page had other problems:\n${others.join('\n')}`);
-    return all;
+  /** Announces a problem that the test provokes: it must come by the end of the test, and is no problem then. */
+  provokes(pattern: RegExp): void {
+    this.provoked.push(pattern);
+  }
+
+  /** What went wrong in the page so far and was not provoked, and what was to be provoked and did not come. */
+  problems(): string[] {
+    const { problems } = this.watched;
+    return [
+      ...problems.filter((problem) => !this.provoked.some((pattern) => pattern.test(problem))),
+      ...this.provoked
+        .filter((pattern) => !problems.some((problem) => pattern.test(problem)))
+        .map((pattern) => `no ${pattern}`),
+    ];
   }
 }
 
