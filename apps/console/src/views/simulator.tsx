@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { simulator } from '../api/client';
 import { type ActiveFault, type SimulatorState } from '../api/simulator';
 import { Badge, Problem, ViewHeader } from '../components/basics';
@@ -8,6 +8,7 @@ import { Journal } from '../components/journal';
 import { TokenDesk } from '../components/token-desk';
 import { useMessages } from '../i18n/messages';
 import { useAction, useLoaded } from '../lib/hooks';
+import { useStore } from '../lib/store';
 import { journal, loadJournal, loadOverview } from '../state/live';
 import { TEST_IDS } from '../test-ids';
 
@@ -18,18 +19,21 @@ export function Simulator() {
   const t = useMessages();
   const [notice, setNotice] = useState<string>();
   const state = useLoaded(async () => {
-    const [current, { faults }] = await Promise.all([
-      simulator<SimulatorState>('GET', '/state'),
-      simulator<{ readonly faults: readonly ActiveFault[] }>('GET', '/faults'),
-      loadJournal(),
-    ]);
-    return { ...current, faults, readAt: Date.now() };
+    const [current] = await Promise.all([simulator<SimulatorState>('GET', '/state'), loadJournal()]);
+    return { ...current, readAt: Date.now() };
   });
+  const waiting = useLoaded(() => simulator<{ readonly faults: readonly ActiveFault[] }>('GET', '/faults'));
+  const lastFault = useStore(journal, (entries) => entries.find(({ verdict }) => verdict === 'fault')?.id);
+  // One that a request met may be used up.
+  useEffect(() => {
+    if (lastFault !== undefined) waiting.reload();
+  }, [lastFault]);
   const acting = useAction(async (_signal, method: string, path: string, body?: unknown) => {
     setNotice(undefined);
     await simulator(method, path, body);
     if (path === '/reset') journal.set([]);
     state.reload();
+    waiting.reload();
     void loadOverview().catch(() => undefined);
     setNotice(path === '/reset' ? t.simulator.restored : t.simulator.done);
   });
@@ -53,19 +57,17 @@ export function Simulator() {
           </p>
         </div>
       </ViewHeader>
-      <Problem message={acting.problem ?? state.problem} />
+      <Problem message={acting.problem ?? state.problem ?? waiting.problem} />
       <p role="status" class="status-line" data-testid={TEST_IDS.simulatorNotice}>
         {notice !== undefined && <Badge tone="good">{notice}</Badge>}
       </p>
       {state.value && (
-        <>
-          <div class="cards">
-            <ClockDesk now={state.value.clock.now} readAt={state.value.readAt} perform={perform} />
-            <TokenDesk state={state.value} perform={perform} />
-          </div>
-          <FaultDesk faults={state.value.faults} perform={perform} />
-        </>
+        <div class="cards">
+          <ClockDesk now={state.value.clock.now} readAt={state.value.readAt} perform={perform} />
+          <TokenDesk state={state.value} perform={perform} />
+        </div>
       )}
+      {waiting.value && <FaultDesk faults={waiting.value.faults} perform={perform} />}
       <Journal onClear={() => perform('DELETE', '/journal')} />
     </>
   );
