@@ -12,7 +12,7 @@ const SIMULATOR = ['@payment-auth/gateway-simulator', '**/gateway-simulator/**']
 const APPS = ['**/apps/**', '**/demo/**'];
 
 const forbid = (...groups) => ({
-  'no-restricted-imports': ['error', { patterns: groups.map(({ group, message }) => ({ group, message })) }],
+  'no-restricted-imports': ['error', { patterns: groups }],
 });
 
 const LIBRARY_RULE = {
@@ -31,7 +31,7 @@ export default tseslint.config(
   { ignores: ['**/dist/**', '**/node_modules/**', 'coverage/**'] },
   eslint.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     extends: [...tseslint.configs.recommendedTypeChecked],
     languageOptions: {
       parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
@@ -83,6 +83,16 @@ export default tseslint.config(
     rules: forbid(
       { group: LIBRARY, message: 'The simulator verifies with its own code and must not import the library.' },
       { group: APPS, message: 'The simulator must not import an app.' },
+    ),
+  },
+  {
+    files: ['apps/console/src/**/*.{ts,tsx}'],
+    rules: forbid(
+      { group: [...LIBRARY, ...SIMULATOR, 'node:*'], message: 'The page runs in a browser.' },
+      {
+        regex: 'demo/src/(?!console/contract$)',
+        message: 'The page knows the backend by its contract, types only, and nothing else of it.',
+      },
     ),
   },
   {

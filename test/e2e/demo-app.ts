@@ -23,6 +23,7 @@ import { type Options as PinoHttpOptions } from 'pino-http';
 import request, { type Response } from 'supertest';
 import { AppModule } from '../../apps/demo/src/app.module';
 import { APP_OPTIONS, configureApp } from '../../apps/demo/src/configure-app';
+import { PAGE_FOLDER } from '../../apps/demo/src/console/assets/page.controller';
 import { type EnvironmentVariables } from '../../apps/demo/src/config/environment';
 import { loggerOptions } from '../../apps/demo/src/config/logger-options';
 import { PaymentAuthOptionsService } from '../../apps/demo/src/config/payment-auth-options';
@@ -53,6 +54,8 @@ export interface DemoStart {
   readonly settings?: DeepPartial<SimulatorSettings>;
   /** One that runs already, to embed in place of another. It ends with the demo. */
   readonly simulator?: GatewaySimulator;
+  /** Where the console's page is built, in place of where `npm run build:console` puts it. */
+  readonly pageFolder?: string;
   /** Deadline of every call to a gateway, in place of the ten and fifteen seconds nobody wants to wait here. */
   readonly gatewayTimeoutMs?: number | undefined;
   readonly clock?: Clock;
@@ -109,6 +112,7 @@ export class Demo {
         loggingToMemory(loggerOptions(config.get('LOG_LEVEL', { infer: true }))),
     });
     if (start.simulator !== undefined) builder.overrideProvider(SIMULATOR).useValue(start.simulator);
+    if (start.pageFolder !== undefined) builder.overrideProvider(PAGE_FOLDER).useValue(start.pageFolder);
     if (start.clock !== undefined) builder.overrideProvider(PAYMENT_AUTH_CLOCK).useValue(start.clock);
     if (start.gatewayTimeoutMs !== undefined) {
       builder.overrideProvider(PaymentAuthOptionsService).useClass(impatient(start.gatewayTimeoutMs));
@@ -209,7 +213,9 @@ export function findSecrets(): { readonly answers: string[]; readonly logs: stri
   const find = (text: string): string[] => [
     ...[...secrets].filter((secret) => text.includes(secret)),
     // Netzme's tokens and signatures; digests of Placetopay, SHA-256 and SHA-1; credentials in a header; Alignet's tokens.
-    ...(text.match(/\b[0-9a-f]{64}\b|(?<![\w+/])[\w+/]{43}=|(?<![\w+/])[\w+/]{27}=|\b(?:Bearer|Basic) \S{8,}/g) ?? []),
+    ...(text.match(
+      /\b[0-9a-f]{64}\b|(?<![\w+/])[\w+/]{43}=|(?<![\w+/])[\w+/]{27}=|\b(?:Bearer|Basic) [\w.~+/=-]{8,}/g,
+    ) ?? []),
     // RSA signatures.
     ...(text.match(/(?<![\w+/])[\w+/]{342}==/g) ?? []),
     ...(text.match(/\beyJ[\w-]+\.[\w-]+\.[\w-]+/g) ?? []),

@@ -5,17 +5,15 @@ import { findBinary, type NeededProgram, requireBinary, whatIsMissing } from './
 /** `describe` for tests that start the program: without it they are skipped and say why, or fail where it is required. */
 export function describeWith(program: NeededProgram, name: string, body: () => void): void {
   const { requireVariable, skipVariable } = program;
-  if (process.env[requireVariable] === '1') {
-    if (findBinary(program) !== undefined) describe(name, body);
-    else {
-      // One failure with the reason, not one from every test of the block.
-      it(`${name}: ${requireVariable}=1`, () => {
-        expect(() => requireBinary(program)).not.toThrow();
-      });
-    }
-  } else if (process.env[skipVariable] === '1') skip(program, `${skipVariable}=1`, name, body);
-  else if (findBinary(program) === undefined) skip(program, `there is ${whatIsMissing(program)}`, name, body);
-  else describe(name, body);
+  const isRequired = process.env[requireVariable] === '1';
+  if (!isRequired && process.env[skipVariable] === '1') skip(program, `${skipVariable}=1`, name, body);
+  else if (findBinary(program) !== undefined) describe(name, body);
+  else if (isRequired || program.whenMissing === 'fail') {
+    // One failure with the reason, not one from every test of the block.
+    it(isRequired ? `${name}: ${requireVariable}=1` : name, () => {
+      expect(() => requireBinary(program)).not.toThrow();
+    });
+  } else skip(program, `there is ${whatIsMissing(program)}`, name, body);
 }
 
 function skip(program: NeededProgram, reason: string, name: string, body: () => void): void {

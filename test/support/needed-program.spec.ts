@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findBinary, REDIS } from './needed-program';
+import { BROWSER, findBinary, REDIS } from './needed-program';
 
 const ROOT = join(__dirname, '../..');
 /** Two files that need Redis, in full. */
@@ -50,9 +50,9 @@ describe('a run of the tests without it', () => {
     readonly counts: { readonly passed: number; readonly failed: number; readonly skipped: number };
   }
 
-  const run = (env: Readonly<Record<string, string>>): Promise<Run> =>
+  const run = (env: Readonly<Record<string, string>>, specs: readonly string[] = SPECS): Promise<Run> =>
     new Promise((resolve) => {
-      const args = [require.resolve('jest/bin/jest'), '--json', '--no-watchman', '--runTestsByPath', ...SPECS];
+      const args = [require.resolve('jest/bin/jest'), '--json', '--no-watchman', '--runTestsByPath', ...specs];
       const child = execFile(process.execPath, args, { cwd: ROOT, env }, (_error, stdout, told) => {
         const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(stdout) as Record<string, number>;
         resolve({
@@ -83,6 +83,29 @@ describe('a run of the tests without it', () => {
     expect(lineOf(told)).toEqual([]);
   }, 60_000);
 
+  describe('that is a browser', () => {
+    const SPEC = ['test/support/browser.spec.ts'];
+    const NO_BROWSER =
+      'Chromium is needed, and there is no chromium or chromium-browser or google-chrome on the PATH ' +
+      '(Debian: apt-get install chromium; SKIP_BROWSER_TESTS=1 does without)';
+
+    it('is red even where nobody requires it, with one sentence', async () => {
+      const { exitCode, told, counts } = await run({ PATH: pathWith() }, SPEC);
+      expect(counts).toEqual({ passed: 0, failed: 1, skipped: 0 });
+      expect(exitCode).toBe(1);
+      expect(told).toContain(NO_BROWSER);
+    }, 60_000);
+
+    it('is green on request, and says so', async () => {
+      const { exitCode, told, counts } = await run({ PATH: pathWith(), SKIP_BROWSER_TESTS: '1' }, SPEC);
+      expect(counts).toMatchObject({ passed: 0, failed: 0 });
+      expect(exitCode).toBe(0);
+      expect(lineOf(told)).toEqual([
+        `SKIPPED: tests that need Chromium, because SKIP_BROWSER_TESTS=1. ${counts.skipped} did not run.`,
+      ]);
+    }, 60_000);
+  });
+
   it('is skipped on request where it is there, and says so', async () => {
     const { exitCode, told, counts } = await run({ PATH: pathWith('redis-server'), SKIP_REDIS_TESTS: '1' });
     expect(counts).toMatchObject({ passed: 0, failed: 0 });
@@ -93,6 +116,6 @@ describe('a run of the tests without it', () => {
   }, 60_000);
 });
 
-it('continuous integration refuses to skip', () => {
-  expect(readFileSync(join(ROOT, '.ci/run'), 'utf8')).toMatch(/^export REQUIRE_REDIS_TESTS=1\b/m);
+it.each([REDIS, BROWSER])('continuous integration refuses to skip what needs $name', ({ requireVariable }) => {
+  expect(readFileSync(join(ROOT, '.ci/run'), 'utf8')).toMatch(new RegExp(`^export .*\\b${requireVariable}=1\\b`, 'm'));
 });

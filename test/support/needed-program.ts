@@ -11,6 +11,8 @@ export interface NeededProgram {
   readonly skipVariable: string;
   /** `1`: its tests are not skipped; they fail where it is not there. Wins over {@link skipVariable}. */
   readonly requireVariable: string;
+  /** What becomes of its tests where it is not there and neither variable is set. @default 'skip' */
+  readonly whenMissing?: 'skip' | 'fail';
 }
 
 export const REDIS: NeededProgram = {
@@ -19,6 +21,15 @@ export const REDIS: NeededProgram = {
   install: 'Debian: apt-get install redis-server',
   skipVariable: 'SKIP_REDIS_TESTS',
   requireVariable: 'REQUIRE_REDIS_TESTS',
+};
+
+export const BROWSER: NeededProgram = {
+  name: 'Chromium',
+  binaries: ['chromium', 'chromium-browser', 'google-chrome'],
+  install: 'Debian: apt-get install chromium; SKIP_BROWSER_TESTS=1 does without',
+  skipVariable: 'SKIP_BROWSER_TESTS',
+  requireVariable: 'REQUIRE_BROWSER_TESTS',
+  whenMissing: 'fail',
 };
 
 type Environment = Readonly<Record<string, string | undefined>>;

@@ -10,13 +10,14 @@ import { EnvironmentModule } from './config/environment.module';
 import { loggerOptions } from './config/logger-options';
 import { PaymentAuthOptionsService } from './config/payment-auth-options';
 import { SecretReload } from './config/secret-reload';
+import { ConsoleModule } from './console/console.module';
 import { GatewayExceptionFilter } from './errors/gateway-exception.filter';
 import { UnreadableBodyFilter } from './errors/unreadable-body.filter';
 import { GracefulShutdown } from './graceful-shutdown';
 import { GatewayHealthService } from './health/gateway-health.service';
 import { HealthController } from './health/health.controller';
-import { HomeController } from './home/home.controller';
 import { NetzmeController } from './netzme/netzme.controller';
+import { PageStyleController } from './pages/page-style.controller';
 import { PlacetopayController } from './placetopay/placetopay.controller';
 import { SandboxModule } from './sandbox/sandbox.module';
 import { ReplayStoreModule } from './webhooks/replay-store.module';
@@ -37,6 +38,7 @@ export class AppModule {
       validate: (found) => (checked.environment = validateEnvironment(given ?? found)),
     });
     const { environment = validateEnvironment({}) } = checked;
+    const webhooks = WebhooksModule.register(environment);
     return {
       module: AppModule,
       imports: [
@@ -54,9 +56,10 @@ export class AppModule {
           useClass: PaymentAuthOptionsService,
         }),
         TerminusModule.forRoot({ logger: false }),
-        WebhooksModule.register(environment),
+        webhooks,
+        ConsoleModule.register(environment, webhooks),
       ],
-      controllers: [HomeController, HealthController, AlignetController, PlacetopayController, NetzmeController],
+      controllers: [HealthController, AlignetController, PlacetopayController, NetzmeController, PageStyleController],
       providers: [
         GatewayHealthService,
         GracefulShutdown,

@@ -4,6 +4,8 @@ import helmet from 'helmet';
 import { Logger } from 'nestjs-pino';
 import { EnvironmentVariables } from './config/environment';
 import { hasSecretFiles } from './config/secret-reload';
+import { contentSecurityPolicy } from './console/assets/content-security-policy';
+import { ResolvedMerchantsReader } from './console/overview/resolved-merchants';
 import { setUpApiDocs } from './docs/api-docs';
 import { keepWebhookBodies } from './webhooks/webhook-bodies';
 
@@ -18,11 +20,9 @@ export function configureApp(app: NestExpressApplication): NestExpressApplicatio
     Object.values(ShutdownSignal).filter((signal) => !(isReloading && signal === ShutdownSignal.SIGHUP)),
   );
   app.use(
-    helmet({
-      // Served over plain http on loopback, where there is no https to upgrade to.
-      contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } },
-      strictTransportSecurity: false,
-    }),
+    // Served over plain http on loopback, where there is no https to insist on.
+    helmet({ contentSecurityPolicy: false, strictTransportSecurity: false }),
+    contentSecurityPolicy(app.get(ResolvedMerchantsReader).alignet()),
   );
   keepWebhookBodies(app);
   app.useGlobalPipes(new ValidationPipe({ transform: true, whitelist: true, forbidNonWhitelisted: true }));

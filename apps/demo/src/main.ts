@@ -5,8 +5,9 @@ import { type NestExpressApplication } from '@nestjs/platform-express';
 import { type GatewaySimulator } from '@payment-auth/gateway-simulator';
 import { Logger } from 'nestjs-pino';
 import { AppModule } from './app.module';
-import { type EnvironmentVariables } from './config/environment';
+import { EnvironmentVariables } from './config/environment';
 import { APP_OPTIONS, configureApp } from './configure-app';
+import { isLoopbackName } from './console/access/loopback';
 import { SIMULATOR } from './sandbox/sandbox.module';
 
 /** A shutdown that has not ended by then is ended. */
@@ -36,6 +37,13 @@ async function bootstrap(): Promise<void> {
   logger.log(`payment-auth demo (${config.get('PAYMENT_ENV', { infer: true })}) at ${await app.getUrl()}`);
   const simulator = app.get<GatewaySimulator | undefined>(SIMULATOR);
   if (simulator !== undefined) logger.log({ msg: 'embedded simulator', simulator: simulator.urls });
+  warnOfOpenConsole(logger, app.get(EnvironmentVariables));
+}
+
+/** It sends real requests with this server's credentials, though it shows none of them. */
+function warnOfOpenConsole(logger: Logger, { HOST, PAYMENT_ENV, CONSOLE_ACCESS_TOKEN }: EnvironmentVariables): void {
+  if (PAYMENT_ENV === 'production' || CONSOLE_ACCESS_TOKEN !== undefined || isLoopbackName(HOST)) return;
+  logger.warn(`The console at / is open to whoever reaches ${HOST}: set CONSOLE_ACCESS_TOKEN to ask for it.`);
 }
 
 bootstrap().catch((error: unknown) => {

@@ -50,7 +50,9 @@ export interface SimulatorUrls {
 
 /** Requests received per operation, faulted ones included, and tokens handed out to those requests. */
 export interface SimulatorCounters {
-  readonly alignet: Readonly<Record<'token' | 'nonce' | 'charge' | 'redeem' | 'other' | 'tokensIssued', number>>;
+  readonly alignet: Readonly<
+    Record<'token' | 'nonce' | 'charge' | 'redeem' | 'pay' | 'asset' | 'other' | 'tokensIssued', number>
+  >;
   readonly placetopay: Readonly<
     Record<
       | 'createSession'
@@ -60,6 +62,7 @@ export interface SimulatorCounters {
       | 'queryLink'
       | 'disableLink'
       | 'page'
+      | 'asset'
       | 'other',
       number
     >

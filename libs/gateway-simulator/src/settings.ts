@@ -54,7 +54,7 @@ export interface AlignetSettings {
   readonly newTokenEndsPrevious: boolean;
   /** Answer failures with HTTP 200 and `success: false`. @default false: no error answer is documented. */
   readonly errorsAsHttp200: boolean;
-  /** State of a charge made by the stand-in for Flex. @default 'AUTORIZADO' */
+  /** State of a charge made by the stand-in for Flex, when nobody picks one. @default 'AUTORIZADO' */
   readonly chargeState: ChargeState;
   /** Where the webhook `notification` goes when a charge is made in, or set to, a final state. @default null: nowhere */
   readonly notificationUrl: string | null;

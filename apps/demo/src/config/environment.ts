@@ -1,6 +1,7 @@
 import { plainToInstance } from 'class-transformer';
 import { getMetadataStorage, IsIn, validateSync } from 'class-validator';
 import {
+  AccessToken,
   BaseUrl,
   CacheSeconds,
   Ids,
@@ -85,6 +86,8 @@ export class EnvironmentVariables {
   @Path() NETZME_CALLBACK_REMOVED_PATH_PREFIX?: string;
   @OneOf('true', 'false') NETZME_CALLBACK_ACCEPT_GO_NUMBERS?: 'true' | 'false';
 
+  @AccessToken() CONSOLE_ACCESS_TOKEN?: string;
+
   @RedisUrl() REDIS_URL?: string;
   @Text() TOKEN_ENCRYPTION_KEYS?: string;
   @Replicas() REPLICAS: number = 1;
@@ -110,7 +113,7 @@ const NUMBERS: ReadonlySet<string> = new Set<Variable>([
   'SIMULATOR_CONTROL_PORT',
 ]);
 
-const OWN_PREFIXES = /^(PAYMENT|ALIGNET|PLACETOPAY|NETZME|SIMULATOR|TOKEN_ENCRYPTION)_/;
+const OWN_PREFIXES = /^(PAYMENT|ALIGNET|PLACETOPAY|NETZME|SIMULATOR|CONSOLE|TOKEN_ENCRYPTION)_/;
 
 /** What Kubernetes puts into every container for a service of that name. */
 const isServiceLink = (name: string, value: unknown): boolean =>

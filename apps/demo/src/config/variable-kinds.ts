@@ -26,6 +26,9 @@ const matching = (pattern: RegExp, what: string) => (): PropertyDecorator => (ta
 
 export const RedisUrl = matching(/^rediss?:\/\/\S+$/, 'a redis:// or rediss:// URL');
 
+/** Long enough that nobody guesses it. */
+export const AccessToken = matching(/^[!-~]{16,500}$/, '16 to 500 visible ASCII characters without spaces');
+
 /** `k1:secret`, separated by commas. */
 export const SecretsByKid = matching(
   /^[\w.-]{1,64}:[^,]+(?:,[\w.-]{1,64}:[^,]+)*$/,

@@ -1,5 +1,6 @@
 import { type AlignetRedirect, isAlignetPaid } from 'nestjs-payment-auth';
-import { escapeHtml } from '../home/home.page';
+import { escapeHtml } from '../pages/html';
+import { PAGE_STYLE_PATH } from '../pages/page-style.controller';
 
 /** What the buyer sees on coming back. The order changes by the notification, not by this. */
 export function redirectPage(event: AlignetRedirect): string {
@@ -12,7 +13,7 @@ export function redirectPage(event: AlignetRedirect): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${result}</title>
 <link rel="icon" href="data:,">
-<link rel="stylesheet" href="/home.css">
+<link rel="stylesheet" href="${PAGE_STYLE_PATH}">
 </head>
 <body>
 <main>

@@ -26,6 +26,7 @@ export class WebhooksModule {
         { provide: WEBHOOK_ROUTES, useValue: routes },
         { provide: NETZME_MERCHANTS, useValue: netzmeMerchantIds(environment, sandbox) },
       ],
+      exports: [WebhookLog, WEBHOOK_ROUTES],
     };
   }
 }

@@ -1,15 +1,21 @@
 import { type AlignetAccount } from '../accounts';
 import { type Answer, type Exchange, type Gateway } from '../core/exchange';
 import { type AlignetSettings, type ChargeState } from '../settings';
-import { AlignetCharges, type ChargeNotice, redeemPreflight } from './charges';
+import { AlignetCharges, type ChargeNotice } from './charges';
 import { AlignetCredentials } from './credentials';
+import { FLEX_ASSETS } from './flex/assets';
+import { FLEX_PATHS, FlexForms, flexPreflight, readableByPages } from './flex/flex-forms';
 import { failure } from './messages';
 import { answerNonce } from './nonce-endpoint';
 import { type AlignetContext, answerToken } from './token-endpoint';
 
-const OPERATIONS = ['token', 'nonce', 'charge', 'redeem', 'other'] as const;
-/** The stand-in for Flex; no such path exists at Alignet. */
-const REDEEM_PATH = '/simulator/flex/redeem';
+const OPERATIONS = ['token', 'nonce', 'charge', 'redeem', 'pay', 'asset', 'other'] as const;
+/** The stand-in for Flex, by path. Starting a form redeems its nonce. */
+const FLEX_OPERATIONS: ReadonlyMap<string, string> = new Map([
+  [FLEX_PATHS.redeem, 'redeem'],
+  [FLEX_PATHS.start, 'redeem'],
+  [FLEX_PATHS.pay, 'pay'],
+]);
 
 export interface AlignetGatewayParts {
   readonly accounts: readonly AlignetAccount[];
@@ -27,17 +33,19 @@ export class AlignetGateway implements Gateway {
   readonly operations = OPERATIONS;
   private readonly credentials = new AlignetCredentials();
   private readonly charges: AlignetCharges;
+  private readonly forms: FlexForms;
 
   constructor(private readonly parts: AlignetGatewayParts) {
     this.charges = new AlignetCharges(parts.onChargeResult);
+    this.forms = new FlexForms(this.charges);
   }
 
   identify(method: string, path: string): string {
     if (path === '/token' && method === 'POST') return 'token';
     if (path === '/nonce' && method === 'POST') return 'nonce';
     if (path === '/charges' || path.startsWith('/charges/')) return 'charge';
-    if (path === REDEEM_PATH && method === 'POST') return 'redeem';
-    return 'other';
+    if (FLEX_ASSETS.has(path) && (method === 'GET' || method === 'HEAD')) return 'asset';
+    return (method === 'POST' ? FLEX_OPERATIONS.get(path) : undefined) ?? 'other';
   }
 
   handle(operation: string, exchange: Exchange): Answer {
@@ -50,18 +58,20 @@ export class AlignetGateway implements Gateway {
       case 'charge':
         return this.charges.answerCharge(exchange, context);
       case 'redeem':
-        return this.charges.answerRedeem(exchange, context);
-      default: {
-        if (exchange.method === 'OPTIONS' && exchange.path === REDEEM_PATH) return redeemPreflight();
-        const reason = { code: 'unknown-path', input: 'path', message: 'Alignet has no such method and path.' };
-        return failure('other', 404, context.settings, reason);
-      }
+      case 'pay':
+        return this.forms.answer(exchange, context);
+      case 'asset':
+        return FLEX_ASSETS.get(exchange.path)?.() ?? this.unknownPath();
+      default:
+        if (exchange.method === 'OPTIONS' && FLEX_OPERATIONS.has(exchange.path)) return flexPreflight();
+        return this.unknownPath();
     }
   }
 
   failure(operation: string, status: number): Answer {
     const endpoint = operation === 'token' || operation === 'nonce' ? operation : 'other';
-    return { ...failure(endpoint, status, this.parts.settings()), status };
+    const answer = { ...failure(endpoint, status, this.parts.settings()), status };
+    return operation === 'redeem' || operation === 'pay' ? readableByPages(answer) : answer;
   }
 
   counters() {
@@ -71,6 +81,7 @@ export class AlignetGateway implements Gateway {
   reset(): void {
     this.credentials.reset();
     this.charges.reset();
+    this.forms.reset();
   }
 
   /** What may be shown of the state: counts, no token. */
@@ -96,6 +107,11 @@ export class AlignetGateway implements Gateway {
   /** What a notification tells of a charge. */
   chargeNotice(transactionId: string): ChargeNotice | undefined {
     return this.charges.notice(transactionId);
+  }
+
+  private unknownPath(): Answer {
+    const reason = { code: 'unknown-path', input: 'path', message: 'Alignet has no such method and path.' };
+    return failure('other', 404, this.parts.settings(), reason);
   }
 
   private context(): AlignetContext {

@@ -1,4 +1,5 @@
 import { type Answer, jsonAnswer, type RefusalReason } from '../core/exchange';
+import { type JsonObject } from '../core/json';
 import { type AlignetSettings } from '../settings';
 
 /** The member that holds `meta` in each answer. */
@@ -30,12 +31,19 @@ export function meta(message: string, code = '00') {
 }
 
 /** A failure in the envelope of success: no error body is documented, and the schemas make exactly this possible. */
-export function failure(endpoint: Endpoint, status: number, settings: AlignetSettings, reason?: RefusalReason): Answer {
+export function failure(
+  endpoint: Endpoint,
+  status: number,
+  settings: AlignetSettings,
+  reason?: RefusalReason,
+  more: JsonObject = {},
+): Answer {
   const message = MESSAGES[status] ?? 'Ocurrió un error interno, intente nuevamente más tarde';
   const body = {
     ...(endpoint !== 'other' && { action: ACTION[endpoint] }),
     success: success(false, settings),
     ...(endpoint === 'other' ? meta(message, FAILURE_CODE) : { [META_PARENT[endpoint]]: meta(message, FAILURE_CODE) }),
+    ...more,
   };
   return jsonAnswer(settings.errorsAsHttp200 ? 200 : status, body, reason, { 'Cache-Control': 'no-store' });
 }

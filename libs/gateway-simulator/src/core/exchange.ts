@@ -61,25 +61,8 @@ export function jsonAnswer(
   };
 }
 
-export function htmlAnswer(status: number, title: string, paragraphs: readonly string[]): Answer {
-  const content = paragraphs.map((text) => `<p>${escapeHtml(text)}</p>`).join('');
-  return {
-    status,
-    headers: {
-      'Content-Type': 'text/html; charset=utf-8',
-      'Content-Security-Policy': "default-src 'none'",
-      'X-Content-Type-Options': 'nosniff',
-    },
-    body: `<!doctype html><html lang="en"><meta charset="utf-8"><title>${escapeHtml(title)}</title><h1>${escapeHtml(title)}</h1>${content}</html>`,
-  };
-}
-
 /** The value of a header that may not legally repeat; a repeated one is joined, as Node does for unknown names. */
 export function headerValue(headers: IncomingHttpHeaders, name: string): string | undefined {
   const value = headers[name];
   return Array.isArray(value) ? value.join(', ') : value;
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
 }

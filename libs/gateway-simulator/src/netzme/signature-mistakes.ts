@@ -1,5 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
-import { escapeNonAscii, isObject, minifyJsonBytes, parseJson } from '../core/json';
+import { bodyRespellings, pathRespellings } from '../core/respellings';
 import { type SignedParts, signingKey, stringToSign } from './signature';
 
 export interface SignatureEvidence {
@@ -97,68 +97,13 @@ function part(
 }
 
 function pathChanges({ parts, host }: SignatureEvidence): Change[] {
-  const target = parts.path.toString('latin1');
-  const [path = '', ...rest] = target.split('?');
-  const query = rest.join('?');
-  const sorted = query.split('&').sort().join('&');
-  const respelled: readonly (readonly [what: string, path: string | undefined])[] = [
-    ['the path without its query', path],
-    ['the path percent-decoded, while it was sent encoded', attempt(() => decodeURIComponent(target))],
-    [
-      'the path form-decoded, with spaces for plus signs',
-      attempt(() => decodeURIComponent(target.replaceAll('+', ' '))),
-    ],
-    ['the path percent-encoded, while it was sent otherwise', attempt(() => encodeURI(decodeURI(target)))],
-    ['the query as URLSearchParams writes it', `${path}?${new URLSearchParams(query).toString()}`],
-    ['the query with its values encoded again', `${path}?${encodeValues(query)}`],
-    ['the query with its parameters sorted', `${path}?${sorted}`],
-    ['a bare question mark left out or put in', target.endsWith('?') ? path : `${target}?`],
-    ['the path with lower-case percent escapes', target.replace(/%[0-9A-F]{2}/gi, (escape) => escape.toLowerCase())],
-    ['the path with upper-case percent escapes', target.replace(/%[0-9A-F]{2}/gi, (escape) => escape.toUpperCase())],
-    ['the path without its leading slash', target.slice(1)],
-    ['the path in lower case', target.toLowerCase()],
-    ['the whole URL in place of the path', `http://${host ?? ''}${target}`],
-    ['the whole URL in place of the path', `https://${host ?? ''}${target}`],
-    ['an empty path', ''],
-  ];
-  return respelled
-    .filter(([, text]) => text !== undefined && text !== target)
-    .map(([what, text = '']) => part('path', what, { path: Buffer.from(text) }));
+  return pathRespellings(parts.path.toString('latin1'), host).map(({ what, bytes }) =>
+    part('path', what, { path: bytes }),
+  );
 }
 
 function bodyChanges({ parts, receivedBody }: SignatureEvidence): Change[] {
-  const value = parseJson(receivedBody);
-  const text = receivedBody.toString('utf8');
-  const variants: (readonly [what: string, body: string | Buffer])[] = [
-    ['the body with the whitespace it was sent with; insignificant whitespace is removed first', receivedBody],
-    ['an empty body', ''],
-    ['the body with whitespace at its ends', `${text}\n`],
-    ['the SHA-256 of the body', createHash('sha256').update(parts.body).digest('hex')],
-  ];
-  if (value !== undefined) {
-    const compact = JSON.stringify(value);
-    const minified = minifyJsonBytes(receivedBody);
-    variants.push(
-      ['the body minified, while it was sent with whitespace that counts here', minified],
-      ['the body parsed and written anew; escapes, number forms or repeated keys changed', compact],
-      [
-        'the body with non-ASCII characters escaped, while they were sent raw',
-        escapeNonAscii(minified.toString('utf8')),
-      ],
-      ['the body with non-ASCII characters escaped, while they were sent raw', escapeNonAscii(compact)],
-      ['the body with its keys sorted', JSON.stringify(sortKeys(value))],
-      ['the body with slashes escaped, as PHP does', compact.replaceAll('/', '\\/')],
-      ['the body with slashes and non-ASCII escaped, as PHP does', escapeNonAscii(compact).replaceAll('/', '\\/')],
-      ['the body with <, > and & escaped, as Go does', escapeHtmlCharacters(compact)],
-      ['the body with spaces after commas and colons, as Python does', pythonSpacing(minified)],
-      ['the body printed with an indent of 2', JSON.stringify(value, null, 2)],
-      ['the body printed with an indent of 4', JSON.stringify(value, null, 4)],
-    );
-  }
-  return variants
-    .map(([what, body]) => [what, Buffer.from(body)] as const)
-    .filter(([, body]) => !body.equals(parts.body))
-    .map(([what, body]) => part('body', what, { body }));
+  return bodyRespellings(receivedBody, parts.body).map(({ what, bytes }) => part('body', what, { body: bytes }));
 }
 
 function tokenChanges({ parts, earlierTokens }: SignatureEvidence): Change[] {
@@ -225,35 +170,4 @@ function otherChanges({ parts }: SignatureEvidence): Change[] {
       apply: (attempt) => ({ ...attempt, text: snap, algorithm: 'sha512' }),
     },
   ];
-}
-
-function attempt(make: () => string): string | undefined {
-  try {
-    return make();
-  } catch {
-    return undefined;
-  }
-}
-
-function encodeValues(query: string): string {
-  return query.replace(/=([^&]*)/g, (_match, value: string) => `=${encodeURIComponent(value)}`);
-}
-
-function escapeHtmlCharacters(json: string): string {
-  return json.replace(/[<>&]/g, (char) => `\\u00${char.charCodeAt(0).toString(16)}`);
-}
-
-function pythonSpacing(minified: Buffer): string {
-  return minified
-    .toString('utf8')
-    .replace(/"(?:[^"\\]|\\.)*"|[,:]/g, (token) => (token.length === 1 ? `${token} ` : token));
-}
-
-function sortKeys(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sortKeys);
-  if (!isObject(value)) return value;
-  const entries = Object.keys(value)
-    .sort()
-    .map((name) => [name, sortKeys(value[name])]);
-  return Object.fromEntries(entries);
 }

@@ -69,6 +69,7 @@ const TEXTS = {
   pending: ['La petición se encuentra pendiente', 'The request is pending'],
   rejected: ['La petición ha sido rechazada', 'The request has been rejected'],
   cancelled: ['La petición ha sido cancelada por el comercio', 'The request has been cancelled by the merchant'],
+  cancelledByUser: ['La petición ha sido cancelada por el usuario', 'The request has been cancelled by the user'],
   unknownSession: ['La sesión solicitada no existe', 'The requested session does not exist'],
   notPending: [
     'No se pueden cancelar sesiones que no estén pendientes',

@@ -3,14 +3,16 @@ import { type PlacetopayAccount } from '../accounts';
 import { type Answer, type Exchange, jsonAnswer } from '../core/exchange';
 import { SimulatorInputError } from '../core/input-error';
 import { isObject, type JsonObject } from '../core/json';
-import { failed, status, text } from './messages';
+import { failed, type Language, status, text } from './messages';
 import { linkErrors, parseLinkDate } from './request-rules';
 import { formatDate } from './seed';
 import { type Caller } from './sessions';
 
-interface PaymentLink {
+export interface PaymentLink {
   readonly id: number;
   readonly account: PlacetopayAccount;
+  readonly code: string;
+  readonly language: Language;
   readonly url: string;
   readonly request: JsonObject;
   readonly expiresAt: number;
@@ -29,7 +31,7 @@ export interface LinkNotice {
   readonly hasExpired: boolean;
 }
 
-/** Payment Links: create, query, disable. */
+/** Payment Links: create, query, disable; `pages/` has the page a buyer opens. */
 export class PlacetopayLinks {
   private readonly links = new Map<number, PaymentLink>();
   private lastId = 0;
@@ -44,10 +46,13 @@ export class PlacetopayLinks {
       return jsonAnswer(422, body, { code: 'invalid-request', input: field, message });
     }
     const id = ++this.lastId;
+    const code = randomBytes(20).toString('hex');
     const link: PaymentLink = {
       id,
       account: caller.account,
-      url: `${caller.baseUrl}/link/show?genid=${id}&code=${randomBytes(20).toString('hex')}`,
+      code,
+      language: caller.language,
+      url: `${caller.baseUrl}/link/show?genid=${id}&code=${code}`,
       request: caller.body,
       expiresAt: parseLinkDate(caller.body['expirationDate']) ?? 0,
       disabled: false,
@@ -79,12 +84,15 @@ export class PlacetopayLinks {
   pay(id: number, now: number): void {
     const link = this.links.get(id);
     if (!link) throw new SimulatorInputError('linkId', 'is not a payment link of this simulator');
-    const { paymentsAllowed } = link.request;
-    const isUsedUp = typeof paymentsAllowed === 'number' && link.paidAt.length >= paymentsAllowed;
-    if (link.disabled || now >= link.expiresAt || isUsedUp || link.paidAt.length >= MOST_PAYMENTS) {
-      throw new SimulatorInputError('linkId', 'takes no more payments');
-    }
+    if (linkState(link, now) !== 'ACTIVE') throw new SimulatorInputError('linkId', 'takes no more payments');
     link.paidAt.push(now);
+  }
+
+  /** The link behind the query of its URL, whose code is all the proof a buyer has. */
+  ofPage(query: string): PaymentLink | undefined {
+    const params = new URLSearchParams(query);
+    const link = this.links.get(Number(params.get('genid')));
+    return link?.code === params.get('code') ? link : undefined;
   }
 
   /** What a notification tells of a link; `undefined` when there is none with this number. */
@@ -116,6 +124,15 @@ export class PlacetopayLinks {
     }
     return { found };
   }
+}
+
+/** Whether somebody may pay by it now, or why not. */
+export function linkState({ disabled, expiresAt, paidAt, request }: PaymentLink, now: number) {
+  if (disabled) return 'INACTIVE';
+  if (now >= expiresAt) return 'EXPIRED';
+  const { paymentsAllowed } = request;
+  const isUsedUp = typeof paymentsAllowed === 'number' && paidAt.length >= paymentsAllowed;
+  return isUsedUp || paidAt.length >= MOST_PAYMENTS ? 'USED_UP' : 'ACTIVE';
 }
 
 function describe(link: PaymentLink, now: number) {

@@ -1,9 +1,13 @@
 import { type PlacetopayAccount, SITE_STATES, type SiteState } from '../accounts';
-import { type Answer, type Exchange, type Gateway, htmlAnswer } from '../core/exchange';
+import { type Answer, type Exchange, type Gateway } from '../core/exchange';
 import { SimulatorInputError } from '../core/input-error';
+import { assetAnswer } from '../core/html';
 import { parseJsonObject } from '../core/json';
 import { type PlacetopaySettings, type SessionOutcome } from '../settings';
 import { authFailed, failed, languageOf, text } from './messages';
+import { answerLinkPage } from './pages/link-page';
+import { answerSessionPage } from './pages/session-page';
+import { PAGE_STYLE, PAGE_STYLE_PATH } from './pages/style';
 import { type LinkNotice, PlacetopayLinks } from './payment-links';
 import { type Caller, PlacetopaySessions, type SessionNotice } from './sessions';
 import { verifyAuth } from './verify-auth';
@@ -16,8 +20,11 @@ const OPERATIONS = [
   'queryLink',
   'disableLink',
   'page',
+  'asset',
   'other',
 ] as const;
+
+const PAGE_PATH = /^\/session\/\d+\/[0-9a-f]+$|^\/link\/show$/;
 
 const ROUTES: readonly (readonly [operation: string, method: string, path: RegExp])[] = [
   ['createSession', 'POST', /^\/api\/session\/?$/],
@@ -26,7 +33,9 @@ const ROUTES: readonly (readonly [operation: string, method: string, path: RegEx
   ['createLink', 'POST', /^\/api\/payment-link\/?$/],
   ['queryLink', 'POST', /^\/api\/payment-link\/(\d+)$/],
   ['disableLink', 'POST', /^\/api\/payment-link\/disable\/(\d+)$/],
-  ['page', 'GET', /^\/session\/(\d+)\/[0-9a-f]+$|^\/link\/show$/],
+  ['page', 'GET', PAGE_PATH],
+  ['page', 'POST', PAGE_PATH],
+  ['asset', 'GET', new RegExp(`^${PAGE_STYLE_PATH}$`)],
 ];
 
 export interface PlacetopayGatewayParts {
@@ -59,6 +68,7 @@ export class PlacetopayGateway implements Gateway {
     const body = parseJsonObject(exchange.body);
     const language = languageOf(body?.['locale'], settings);
     if (operation === 'page') return this.page(exchange);
+    if (operation === 'asset') return assetAnswer('text/css', PAGE_STYLE);
     if (operation === 'other') {
       const reason = { code: 'unknown-path', input: 'path', message: 'Placetopay has no such method and path here.' };
       return failed(404, 'NA', text('unknownPage', language), exchange.now, reason);
@@ -153,8 +163,13 @@ export class PlacetopayGateway implements Gateway {
   }
 
   private page(exchange: Exchange): Answer {
-    if (exchange.path.startsWith('/session/')) return this.sessions.page(exchange.path);
-    return htmlAnswer(200, 'Payment link', ['Here a buyer would pay. The simulator has no payment form.']);
+    const { defaultLanguage } = this.parts.settings();
+    if (exchange.path.startsWith('/session/')) {
+      const session = this.sessions.ofPage(exchange.path);
+      return answerSessionPage(exchange, session, defaultLanguage, this.parts.onSessionEnd);
+    }
+    const link = this.links.ofPage(exchange.query);
+    return answerLinkPage(exchange, link, defaultLanguage, () => link && this.links.pay(link.id, exchange.now));
   }
 
   private siteState(account: PlacetopayAccount): SiteState {

@@ -1,21 +1,22 @@
 import { randomBytes } from 'node:crypto';
 import { type PlacetopayAccount } from '../accounts';
-import { type Answer, type Exchange, htmlAnswer, jsonAnswer } from '../core/exchange';
+import { type Answer, type Exchange, jsonAnswer } from '../core/exchange';
 import { SimulatorInputError } from '../core/input-error';
 import { isObject, type JsonObject } from '../core/json';
 import { SESSION_OUTCOMES, type SessionOutcome } from '../settings';
 import { failed, type Language, status, type StatusObject, text } from './messages';
 import { sessionErrors } from './request-rules';
-import { formatDate } from './seed';
+import { formatDate, parseSeed } from './seed';
 
-interface Session {
+export interface Session {
   readonly requestId: number;
   readonly login: string;
+  readonly siteName: string;
   readonly code: string;
   readonly processUrl: string;
   readonly request: JsonObject;
   readonly language: Language;
-  state: SessionOutcome | 'CANCELLED';
+  state: SessionOutcome | 'CANCELLED' | 'CANCELLED_BY_USER';
   changedAt: number;
 }
 
@@ -54,7 +55,7 @@ const ECHOED = [
 
 const DEFAULT_EXPIRATION_MS = 30 * 60_000;
 
-/** WebCheckout sessions: create, query, cancel, and the page a buyer would be sent to. */
+/** WebCheckout sessions: create, query, cancel; `pages/` has the page a buyer is sent to. */
 export class PlacetopaySessions {
   private readonly sessions = new Map<number, Session>();
   private lastId = 0;
@@ -73,6 +74,7 @@ export class PlacetopaySessions {
     const session: Session = {
       requestId,
       login: caller.account.login,
+      siteName: caller.account.siteName ?? caller.account.login,
       code,
       processUrl: `${caller.baseUrl}/session/${requestId}/${code}`,
       request: { ...caller.body, expiration: caller.body['expiration'] ?? formatDate(now + DEFAULT_EXPIRATION_MS) },
@@ -108,17 +110,11 @@ export class PlacetopaySessions {
     return jsonAnswer(200, { status: ok, session: describe(session) });
   }
 
-  /** A placeholder: the simulator has no payment form. */
-  page(path: string): Answer {
+  /** The session behind a `processUrl`, whose code is all the proof a buyer has. */
+  ofPage(path: string): Session | undefined {
     const [, , id, code] = path.split('/');
     const session = this.sessions.get(Number(id));
-    if (!session || session.code !== code)
-      return htmlAnswer(404, 'No such session', ['This simulator has not made it.']);
-    return htmlAnswer(200, `Session ${session.requestId}`, [
-      `State: ${session.state}.`,
-      'Here a buyer would pay. Set the outcome through the control API: POST /placetopay/sessions/{id}/outcome.',
-      `Return URL: ${String(session.request['returnUrl'])}`,
-    ]);
+    return session?.code === code ? session : undefined;
   }
 
   /** What a notification tells of a session; `undefined` when there is none with this number. */
@@ -167,11 +163,19 @@ function statusOf({ state, changedAt, language }: Session): StatusObject {
       return status('REJECTED', 'XN', text('rejected', language), changedAt);
     case 'CANCELLED':
       return status('REJECTED', 'MC', text('cancelled', language), changedAt);
+    case 'CANCELLED_BY_USER':
+      return status('REJECTED', '?C', text('cancelledByUser', language), changedAt);
   }
 }
 
+/** Whether a buyer would come too late. */
+export function hasExpired({ request, state }: Session, now: number): boolean {
+  const expiresAt = parseSeed(String(request['expiration']));
+  return state === 'PENDING' && typeof expiresAt === 'number' && now >= expiresAt;
+}
+
 function describe(session: Session) {
-  const { request, processUrl } = session;
+  const { request, processUrl, state } = session;
   const echoed = Object.fromEntries(
     ECHOED.flatMap((name) => (request[name] === undefined ? [] : [[name, request[name]]])),
   );
@@ -188,7 +192,7 @@ function describe(session: Session) {
       fields: [...fields, { keyword: '_processUrl_', value: processUrl, displayOn: 'none' }],
       expiration: request['expiration'],
     },
-    payment: payment && session.state !== 'PENDING' && session.state !== 'CANCELLED' ? [transaction(session)] : null,
+    payment: payment && (state === 'APPROVED' || state === 'REJECTED') ? [transaction(session)] : null,
     subscription: null,
   };
 }

@@ -102,6 +102,33 @@ describe('webhooks', () => {
       expect(simulator.webhooks.sent()).toEqual([sent]);
     });
 
+    it('sends one again, to the byte, its old time and signature included', async () => {
+      const first = await simulator.webhooks.send(checkout({ break: 'changed-byte', data: { reference: 'ÑANDÚ' } }));
+      simulator.clock.advance(60_000);
+      const again = await simulator.webhooks.resend(first.id, { copies: 2 });
+
+      const [sent, ...copies] = receiver.received;
+      expect(copies).toEqual([sent, sent]);
+      expect(again).toEqual({
+        ...first,
+        id: first.id + 1,
+        at: START + 60_000,
+        answers: [expect.objectContaining({ status: 200 }), expect.objectContaining({ status: 200 })],
+      });
+      expect(simulator.webhooks.whole(again.id).body).toBe(sent?.body);
+      expect(simulator.webhooks.sent()).toEqual([first, again]);
+    });
+
+    it.each([
+      ['id', 99, {}],
+      ['copies', 1, { copies: 0 }],
+      ['delayMs', 1, { delayMs: -1 }],
+    ])('refuses by the name of %s to send one again', async (field, id, times) => {
+      const sent = await simulator.webhooks.send(checkout());
+      await expect(simulator.webhooks.resend(id === 1 ? sent.id : id, times)).rejects.toMatchObject({ field });
+      expect(receiver.received).toHaveLength(1);
+    });
+
     it('keeps the case of header names, as the gateways write them', async () => {
       const raw: string[] = [];
       const listener = new Receiver();

@@ -63,12 +63,22 @@ export interface WebhooksParts {
   readonly capacity: number;
 }
 
+/** What is kept of one that went out: its very bytes too, which only a receiver gets to see. */
+interface Kept extends SentWebhook {
+  readonly whole: BuiltWebhook;
+}
+
+interface Times {
+  readonly copies?: number | undefined;
+  readonly delayMs?: number | undefined;
+}
+
 /** Visible ASCII and spaces: what may stand in a header without splitting it. */
 const HEADER_TEXT = /^[ -~]*$/;
 
 /** The notifications of the gateways: written, signed, spoilt on request, and sent to a merchant. */
 export class Webhooks {
-  private history: Ring<SentWebhook>;
+  private history: Ring<Kept>;
 
   /** @internal */
   constructor(private readonly parts: WebhooksParts) {
@@ -94,46 +104,79 @@ export class Webhooks {
    * @throws {SimulatorInputError} naming the member that does not fit, e.g. `url` for one that is not on loopback.
    */
   async send(order: WebhookSendOrder): Promise<SentWebhook> {
-    const { masker, now, stopping } = this.parts;
+    const checked = readWebhookOrder(order);
+    const { gateway, scheme } = checked;
+    const target = requireTarget(checked.url, this.parts.allowNonLoopback);
     // The one of now: what was under way at a reset belongs to the time before it.
     const history = this.history;
-    const checked = readWebhookOrder(order);
-    const { gateway, scheme, copies = 1, delayMs = 0 } = checked;
-    const target = requireTarget(checked.url, this.parts.allowNonLoopback);
     const { built, account, variant } = await this.compose(checked);
-    const request = { method: built.method, target, headers: built.headers, body: Buffer.from(built.body) };
-    const at = now();
-    const answers: WebhookAnswer[] = [];
-    for (let copy = 0; copy < copies && !stopping.aborted; copy += 1) {
-      if (delayMs > 0) await sleep(delayMs, undefined, { signal: stopping }).catch(() => undefined);
-      const delivered = await deliver({ ...request, timeoutMs: this.parts.timeoutMs(), stopping });
-      answers.push(shown(delivered, masker));
-    }
-    return history.add({
-      at,
+    const about = {
       gateway,
       scheme,
       ...(variant !== undefined && { variant }),
       account,
       ...(checked.break !== undefined && { break: checked.break }),
-      request: maskedRequest(built, masker),
-      answers,
-    });
+      request: maskedRequest(built, this.parts.masker),
+      whole: built,
+    };
+    return this.deliver(about, target, checked, history);
+  }
+
+  /**
+   * Sends one that went out once more, to the byte as it was, old times and signature included.
+   *
+   * @param id of one that `sent` lists
+   * @throws {SimulatorInputError} naming `id`, `copies` or `delayMs`
+   */
+  async resend(id: number, times: Times = {}): Promise<SentWebhook> {
+    const found = this.kept(id);
+    const { gateway, scheme, whole } = found;
+    const { copies, delayMs } = readWebhookOrder({ gateway, scheme, url: whole.url, ...times });
+    const target = requireTarget(whole.url, this.parts.allowNonLoopback);
+    const { id: _id, at: _at, answers: _answers, ...about } = found;
+    return this.deliver(about, target, { copies, delayMs }, this.history);
+  }
+
+  /** One that went out as it was, nothing masked. @throws {SimulatorInputError} naming `id` */
+  whole(id: number): BuiltWebhook {
+    return this.kept(id).whole;
   }
 
   /** The latest webhooks that went out, oldest first. */
   sent(filter: SentWebhookFilter = {}): SentWebhook[] {
-    return this.history.latest(
-      ({ gateway, scheme }) =>
-        (filter.gateway === undefined || filter.gateway === gateway) &&
-        (filter.scheme === undefined || filter.scheme === scheme),
-      filter.limit,
-    );
+    const passes = ({ gateway, scheme }: Kept): boolean =>
+      (filter.gateway === undefined || filter.gateway === gateway) &&
+      (filter.scheme === undefined || filter.scheme === scheme);
+    return this.history.latest(passes, filter.limit).map(withoutBytes);
   }
 
   /** @internal */
   reset(): void {
     this.history = new Ring(this.parts.capacity);
+  }
+
+  private kept(id: number): Kept {
+    const [found] = this.history.latest((webhook) => webhook.id === id);
+    if (found !== undefined) return found;
+    throw new SimulatorInputError('id', 'is not one of a webhook that went out');
+  }
+
+  private async deliver(
+    about: Omit<Kept, 'id' | 'at' | 'answers'>,
+    target: URL,
+    { copies = 1, delayMs = 0 }: Times,
+    history: Ring<Kept>,
+  ): Promise<SentWebhook> {
+    const { masker, now, stopping, timeoutMs } = this.parts;
+    const { method, headers, body } = about.whole;
+    const request = { method, target, headers, body: Buffer.from(body) };
+    const at = now();
+    const answers: WebhookAnswer[] = [];
+    for (let copy = 0; copy < copies && !stopping.aborted; copy += 1) {
+      if (delayMs > 0) await sleep(delayMs, undefined, { signal: stopping }).catch(() => undefined);
+      answers.push(shown(await deliver({ ...request, timeoutMs: timeoutMs(), stopping }), masker));
+    }
+    return withoutBytes(history.add({ at, ...about, answers }));
   }
 
   private async compose(order: WebhookOrder) {
@@ -147,6 +190,8 @@ export class Webhooks {
     return { built, account, variant };
   }
 }
+
+const withoutBytes = ({ whole: _whole, ...sent }: Kept): SentWebhook => sent;
 
 function shown({ status, body, durationMs, problem }: Delivered, masker: Masker): WebhookAnswer {
   return { status, body: masker.answer(body), durationMs, ...(problem !== undefined && { problem }) };

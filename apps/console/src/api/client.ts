@@ -1,0 +1,103 @@
+import { type ConsoleProblem } from './contract';
+
+const API = '/console/api';
+
+/** A refusal, whoever made it: the console's backend, the simulator behind it, or one of the demo's own routes. */
+export class ApiProblem extends Error {
+  override readonly name = 'ApiProblem';
+
+  constructor(
+    readonly statusCode: number,
+    message: string,
+    readonly code?: string,
+    readonly field?: string,
+  ) {
+    super(message);
+  }
+}
+
+export interface ApiOptions {
+  readonly signal?: AbortSignal;
+}
+
+const UNAUTHORIZED = 401;
+let onSessionEnd = () => {};
+
+/** @param listener called when the backend no longer takes this page's session */
+export function watchSessionEnd(listener: () => void): void {
+  onSessionEnd = listener;
+}
+
+/** A request to the console's backend; `path` begins behind `/console/api`. */
+export async function api<T>(method: string, path: string, body?: unknown, options?: ApiOptions): Promise<T> {
+  try {
+    return await requestJson<T>(method, `${API}${path}`, body, options);
+  } catch (error) {
+    if (error instanceof ApiProblem && error.statusCode === UNAUTHORIZED && path !== '/session') onSessionEnd();
+    throw error;
+  }
+}
+
+/** A request to the simulator's control address, through the backend. */
+export function simulator<T>(method: string, path: string, body?: unknown): Promise<T> {
+  return api<T>(method, `/simulator${path}`, body);
+}
+
+/**
+ * JSON out, JSON in.
+ * @throws {ApiProblem} for every status but 2xx, and when nobody answers (`statusCode` 0)
+ */
+export async function requestJson<T>(
+  method: string,
+  url: string,
+  body?: unknown,
+  { signal }: ApiOptions = {},
+): Promise<T> {
+  const isChange = method !== 'GET';
+  let response: Response;
+  try {
+    response = await fetch(url, {
+      method,
+      headers: isChange ? { 'Content-Type': 'application/json', 'X-Console': '1' } : {},
+      ...(isChange && { body: JSON.stringify(body ?? {}) }),
+      ...(signal && { signal }),
+    });
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new ApiProblem(0, 'The demo does not answer. Is it running?', 'unreachable');
+  }
+  const text = await response.text();
+  const answer = parse(text);
+  if (!response.ok) throw problemOf(response.status, answer);
+  return answer as T;
+}
+
+function parse(text: string): unknown {
+  try {
+    return text === '' ? undefined : JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+type AnyProblem = Partial<Omit<ConsoleProblem, 'message'>> & {
+  readonly message?: string | readonly string[];
+  readonly hint?: string;
+  readonly error?: { readonly field?: string; readonly message?: string };
+};
+
+function problemOf(status: number, answer: unknown): ApiProblem {
+  const given = (typeof answer === 'object' && answer !== null ? answer : {}) as AnyProblem;
+  if (typeof given.error === 'object') {
+    const { field, message = '' } = given.error;
+    return new ApiProblem(status, field === undefined ? message : `${field} ${message}`, 'invalid-input', field);
+  }
+  const messages = [given.message ?? `HTTP ${status}`].flat();
+  return new ApiProblem(status, [...messages, given.hint ?? ''].join(' ').trim(), given.code, given.field);
+}
+
+/** What to show of anything that was thrown; `undefined` for an abort, which somebody wanted. */
+export function messageOf(error: unknown): string | undefined {
+  if (error instanceof DOMException && error.name === 'AbortError') return undefined;
+  return error instanceof Error ? error.message : String(error);
+}

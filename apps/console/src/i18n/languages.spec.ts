@@ -1,0 +1,46 @@
+import { en } from './en';
+import { es } from './es';
+import { id } from './id';
+import { mistakes as spanishMistakes } from './mistakes.es';
+
+const COUNT = 2;
+/** What every language says so. */
+const TERMS: ReadonlySet<string> = new Set(['String to sign']);
+
+/** Every text by its path; texts made from values with samples of them. */
+function texts(value: unknown, path: string): (readonly [path: string, text: string])[] {
+  if (typeof value === 'string') return [[path, value]];
+  if (typeof value === 'function') return [[path, String((value as (...args: number[]) => string)(COUNT, COUNT))]];
+  return Object.entries(value as object).flatMap(([name, inner]) => texts(inner, `${path}.${name}`));
+}
+
+const isMistake = ([path]: readonly [string, string]) => path.startsWith('.mistakes');
+const pathsOf = (language: object) =>
+  texts(language, '')
+    .filter((text) => !isMistake(text))
+    .map(([path]) => path);
+
+describe.each([
+  ['es', es],
+  ['id', id],
+])('%s', (_name, language) => {
+  it('has every text English has, and no other', () => {
+    expect(pathsOf(language)).toEqual(pathsOf(en));
+  });
+
+  it('has no empty text', () => {
+    expect(texts(language, '').filter(([, text]) => text.trim() === '')).toEqual([]);
+  });
+
+  it('leaves no sentence in English', () => {
+    const english = new Map(texts(en, ''));
+    const sentences = texts(language, '').filter(
+      ([path, text]) => !TERMS.has(text) && /\w+ \w+ \w+/.test(text) && english.get(path) === text,
+    );
+    expect(sentences).toEqual([]);
+  });
+
+  it('names every mistake the other one names', () => {
+    expect(Object.keys(language.mistakes)).toEqual(Object.keys(spanishMistakes));
+  });
+});

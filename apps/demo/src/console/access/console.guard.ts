@@ -1,0 +1,80 @@
+import { type CanActivate, type ExecutionContext, Injectable, SetMetadata } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { type Request } from 'express';
+import { ConsoleRefusal } from './console-problem';
+import { ConsoleSessions } from './console-sessions';
+import { ConsoleSettings } from './console-settings';
+import { isLoopbackName, nameOfHost } from './loopback';
+import { sessionIdOf } from './session-cookie';
+
+const NEEDS_NO_SESSION = 'console:needs-no-session';
+
+/** For what one needs in order to open a session. */
+export const NeedsNoSession = (): MethodDecorator => SetMetadata(NEEDS_NO_SESSION, true);
+
+const READING_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
+const OWN_SITES: ReadonlySet<string> = new Set(['same-origin', 'none']);
+
+/**
+ * Lets through to the console's routes who may use it: nothing that a foreign page makes a browser send, and, where an access
+ * token is set, nobody without a session.
+ */
+@Injectable()
+export class ConsoleGuard implements CanActivate {
+  constructor(
+    private readonly settings: ConsoleSettings,
+    private readonly sessions: ConsoleSessions,
+    private readonly reflector: Reflector,
+  ) {}
+
+  /** @throws {ConsoleRefusal} naming the header that is wrong */
+  canActivate(context: ExecutionContext): true {
+    const request = context.switchToHttp().getRequest<Request>();
+    this.refuseForeignPages(request);
+    if (!READING_METHODS.has(request.method)) refuseSimpleRequests(request);
+    const isOpenToAll = this.reflector.get<boolean | undefined>(NEEDS_NO_SESSION, context.getHandler()) === true;
+    if (!isOpenToAll && this.settings.needsToken && !this.sessions.isOpen(sessionIdOf(request))) {
+      throw new ConsoleRefusal(
+        401,
+        'no-session',
+        'There is no session: open one by POST /console/api/session with the access token.',
+      );
+    }
+    return true;
+  }
+
+  private refuseForeignPages({ headers }: Request): void {
+    const { host = '', origin, 'sec-fetch-site': site } = headers;
+    if (this.settings.isLoopbackOnly && !isLoopbackName(nameOfHost(host))) {
+      throw refusedHeader('Host', 'must be a loopback address, e.g. 127.0.0.1; set HOST to serve another one');
+    }
+    if (typeof site === 'string' && !OWN_SITES.has(site)) {
+      throw refusedHeader('Sec-Fetch-Site', 'must be same-origin: open the console itself, at /');
+    }
+    if (origin !== undefined && !isOwnOrigin(origin, host)) {
+      throw refusedHeader('Origin', 'must be the address this is served at: open the console itself, at /');
+    }
+  }
+}
+
+/** A page elsewhere can send forms and plain texts without asking. It cannot add a header, or say that it sends JSON. */
+function refuseSimpleRequests(request: Request): void {
+  if (request.headers['x-console'] !== '1') throw refusedHeader('X-Console', 'must be 1 where something is changed');
+  const { 'content-length': length, 'transfer-encoding': coding } = request.headers;
+  const hasBody = coding !== undefined || (length !== undefined && length !== '0');
+  if (hasBody && request.is('application/json') === false) {
+    throw new ConsoleRefusal(400, 'not-json', 'Content-Type must be application/json.', 'Content-Type');
+  }
+}
+
+const isOwnOrigin = (origin: string, host: string): boolean =>
+  URL.canParse(origin) && new URL(origin).host === canonicalHost(origin, host);
+
+/** As `URL` writes it, which leaves out the port that the scheme implies. */
+function canonicalHost(origin: string, host: string): string | undefined {
+  const own = `${new URL(origin).protocol}//${host}`;
+  return URL.canParse(own) ? new URL(own).host : undefined;
+}
+
+const refusedHeader = (name: string, problem: string): ConsoleRefusal =>
+  new ConsoleRefusal(403, 'foreign-request', `${name} ${problem}.`, name);

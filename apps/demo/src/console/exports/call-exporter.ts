@@ -1,0 +1,70 @@
+import { Injectable } from '@nestjs/common';
+import { type InternalAxiosRequestConfig } from 'axios';
+import { type Request } from 'express';
+import { ConsoleRefusal } from '../access/console-problem';
+import { checkInput, findCall, invalid } from '../calls/call-input';
+import { CallRunner } from '../calls/call-runner';
+import { type CallInput, type ExportedFile, type ExportFormat } from '../contract';
+import { brunoExport } from './bruno-export';
+import { type ExportPlan } from './export-plan';
+import { GatewaySettings } from './gateway-settings';
+import { alignetPlan, netzmePlan, placetopayPlan } from './plan-builder';
+import { postmanExport } from './postman-export';
+import { shellExport } from './shell-export';
+
+interface Format {
+  readonly extension: string;
+  readonly mediaType: string;
+  readonly write: (plan: ExportPlan) => string;
+}
+
+const FORMATS: Readonly<Record<ExportFormat, Format>> = {
+  curl: { extension: 'sh', mediaType: 'application/x-sh', write: shellExport },
+  postman: { extension: 'postman_collection.json', mediaType: 'application/json', write: postmanExport },
+  bruno: { extension: 'bru', mediaType: 'text/plain', write: brunoExport },
+};
+
+/** @throws {ConsoleRefusal} 400 */
+export function readFormat(value: unknown): ExportFormat {
+  if (typeof value === 'string' && Object.hasOwn(FORMATS, value)) return value as ExportFormat;
+  throw invalid('format', `must be one of ${Object.keys(FORMATS).join(', ')}`);
+}
+
+/** Writes a call down for other tools, signing for itself there. Credentials are variables in all of them. */
+@Injectable()
+export class CallExporter {
+  constructor(
+    private readonly runner: CallRunner,
+    private readonly settings: GatewaySettings,
+  ) {}
+
+  /** @throws {ConsoleRefusal} for an unknown call, wrong input, or a gateway that is not configured */
+  async export(id: string, input: CallInput, format: ExportFormat, request: Request): Promise<ExportedFile> {
+    const { extension, mediaType, write } = FORMATS[format];
+    const plan = await this.plan(id, input, request);
+    return { fileName: `${id}.${extension}`, mediaType, content: write(plan) };
+  }
+
+  private async plan(id: string, input: CallInput, request: Request): Promise<ExportPlan> {
+    const call = findCall(id);
+    switch (call.definition.gateway) {
+      case 'alignet':
+        await checkInput(call, input);
+        return alignetPlan(id, input, this.settings.alignet());
+      case 'placetopay': {
+        const settings = this.settings.placetopay();
+        return placetopayPlan(id, await this.firstRequest(id, input, request), settings);
+      }
+      case 'netzme': {
+        const settings = this.settings.netzme();
+        return netzmePlan(id, await this.firstRequest(id, input, request), settings);
+      }
+    }
+  }
+
+  private async firstRequest(id: string, input: CallInput, request: Request): Promise<InternalAxiosRequestConfig> {
+    const first = await this.runner.firstRequest(id, input, request);
+    if (first === undefined) throw new ConsoleRefusal(500, 'nothing-sent', `The call ${id} sends no request.`);
+    return first;
+  }
+}

@@ -1,0 +1,115 @@
+import { type InternalAxiosRequestConfig } from 'axios';
+import { type CallInput } from '../contract';
+import { type Computed, type ExportPlan } from './export-plan';
+import { type AlignetSettings, type NetzmeSettings, type PlacetopaySettings } from './gateway-settings';
+import { jsonTemplate, Place } from './template';
+
+const JSON_TYPE = ['Content-Type', 'application/json'] as const;
+
+/** A nonce: token and nonce are plain requests, whose members the settings tell. */
+export function alignetPlan(call: string, input: CallInput, settings: AlignetSettings): ExportPlan {
+  const { authBaseUrl, apiVersion, audience, scope, nonceScope } = settings;
+  const clientId = new Place('ALIGNET_CLIENT_ID');
+  const headers = [JSON_TYPE, ['ALG-API-VERSION', apiVersion] as const];
+  const token = {
+    action: 'authorize',
+    grant_type: 'client_credentials',
+    audience,
+    client_id: clientId,
+    client_secret: new Place('ALIGNET_CLIENT_SECRET'),
+    scope,
+  };
+  return {
+    call,
+    gateway: 'alignet',
+    method: 'POST',
+    baseUrl: withoutSlash(authBaseUrl),
+    path: '/nonce',
+    headers: [...headers, ['Authorization', 'Bearer {{accessToken}}']],
+    body: jsonTemplate({ action: 'create.nonce', audience, client_id: clientId, scope: input['scope'] ?? nonceScope }),
+    computed: [],
+    credentials: ['ALIGNET_CLIENT_ID', 'ALIGNET_CLIENT_SECRET'],
+    token: { path: '/token', headers, body: jsonTemplate(token), authentication: 'body' },
+  };
+}
+
+/** @param request what the demo's own route would send, before an `auth` is put into it */
+export function placetopayPlan(
+  call: string,
+  request: InternalAxiosRequestConfig,
+  { digestAlgorithm }: PlacetopaySettings,
+): ExportPlan {
+  const auth = {
+    login: new Place('PLACETOPAY_LOGIN'),
+    tranKey: new Place('tranKey'),
+    nonce: new Place('nonce'),
+    seed: new Place('seed'),
+  };
+  const { body, computed } = renewed(request.data as object);
+  return {
+    call,
+    gateway: 'placetopay',
+    ...targetOf(request),
+    headers: [JSON_TYPE],
+    body: jsonTemplate({ ...body, auth }),
+    computed,
+    credentials: ['PLACETOPAY_LOGIN', 'PLACETOPAY_SECRET_KEY'],
+    digestAlgorithm,
+  };
+}
+
+/** @param request what the demo's own route would send, before it is signed */
+export function netzmePlan(call: string, request: InternalAxiosRequestConfig, settings: NetzmeSettings): ExportPlan {
+  const { body, computed } = renewed((request.data ?? {}) as object);
+  return {
+    call,
+    gateway: 'netzme',
+    ...targetOf(request),
+    headers: [
+      JSON_TYPE,
+      ['Authorization', 'Bearer {{accessToken}}'],
+      ['Request-Time', '{{requestTime}}'],
+      ['Signature', '{{signature}}'],
+      ['Client-Id', '{{NETZME_CLIENT_ID}}'],
+    ],
+    body: request.data === undefined ? '' : jsonTemplate(body),
+    computed,
+    credentials: ['NETZME_CLIENT_ID', 'NETZME_CLIENT_SECRET'],
+    token: {
+      path: settings.tokenPath,
+      headers: [JSON_TYPE],
+      body: jsonTemplate({ grant_type: 'client_credentials' }),
+      authentication: 'basic',
+    },
+  };
+}
+
+function targetOf({ method = 'get', baseURL = '', url = '', params }: InternalAxiosRequestConfig) {
+  const query = new URLSearchParams(
+    Object.entries((params ?? {}) as Record<string, unknown>).flatMap(([name, value]) =>
+      value === undefined || value === null ? [] : [[name, String(value as string | number)]],
+    ),
+  ).toString();
+  return {
+    method: method.toUpperCase(),
+    baseUrl: withoutSlash(baseURL),
+    path: query === '' ? url : `${url}?${query}`,
+  };
+}
+
+/** Members that were right for this one request; what is saved today is sent next week. */
+function renewed(data: object): { body: object; computed: Computed[] } {
+  const computed: Computed[] = [];
+  const later = (value: unknown, zone: string): number =>
+    Math.round((Date.parse(String(value) + zone) - Date.now()) / 60_000) * 60;
+  const members = Object.entries(data).map(([name, value]: [string, unknown]) => {
+    if (name === 'expiration') computed.push({ name, kind: 'iso', seconds: later(value, '') });
+    else if (name === 'expirationDate') computed.push({ name, kind: 'plain-time', seconds: later(value, 'Z') });
+    else if (name === 'requestId') computed.push({ name, kind: 'uuid' });
+    else return [name, value] as const;
+    return [name, new Place(name)] as const;
+  });
+  return { body: Object.fromEntries(members), computed };
+}
+
+const withoutSlash = (url: string): string => url.replace(/\/+$/, '');

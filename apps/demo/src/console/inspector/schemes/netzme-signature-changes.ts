@@ -1,0 +1,169 @@
+import { createHash } from 'node:crypto';
+import { bodyRespellings, pathRespellings } from '@payment-auth/gateway-simulator';
+import { type Credential } from '../configured-secrets';
+import { type Change, respelled } from '../recipe/change';
+import { letterCaseChanges, permutations } from '../recipe/order-changes';
+import { input, literal, type Part, type Recipe, SECRET } from '../recipe/recipe';
+import { epochTimeChanges } from '../recipe/time-changes';
+import { hmacChanges } from './digest-changes';
+
+export const NETZME_TOKEN = 'accessToken';
+export const NETZME_TIME = 'requestTime';
+export const NETZME_METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+
+const TOKEN = NETZME_TOKEN;
+const TIME = NETZME_TIME;
+const METHODS = NETZME_METHODS;
+
+export interface SignatureEvidence {
+  readonly path: string;
+  readonly token: string;
+  readonly sent: Buffer;
+  readonly body: Buffer;
+  readonly secret: Credential;
+  readonly earlier: readonly string[];
+}
+
+/** What is done otherwise with Netzme's signature. */
+export function netzmeSignatureChanges(
+  recipe: Recipe,
+  { path, token, sent, body, secret, earlier }: SignatureEvidence,
+): Change[] {
+  const time = partNamed(recipe, TIME).bytes.toString();
+  return [
+    ...pathRespellings(path, undefined)
+      .filter(({ code }) => code !== 'path-whole-url')
+      .map(({ code, what, bytes }) => respelled('path', code, `from ${what}`, bytes)),
+    ...bodyRespellings(sent, body).map(({ code, what, bytes }) => respelled('body', code, `from ${what}`, bytes)),
+    ...letterCaseChanges(recipe).map((change): Change =>
+      change.inputs[0] === 'method' ? { ...change, code: 'method-case' } : change,
+    ),
+    ...METHODS.map((method) => respelled('method', 'method-other', `with the method ${method}`, method)),
+    ...tokenChanges(token, earlier),
+    ...keyChanges(recipe),
+    ...hmacChanges(recipe, secret),
+    ...epochTimeChanges(TIME, time, 'ms'),
+    ...textChanges(recipe),
+  ];
+}
+
+function tokenChanges(token: string, earlier: readonly string[]): Change[] {
+  const bearerLess = 'with the token without "Bearer "';
+  const inTextOnly = (code: string, what: string, value: string): Change => ({
+    code,
+    inputs: [TOKEN],
+    what,
+    apply: (recipe) => ({ ...recipe, text: replaced(recipe.text, TOKEN, value) }),
+  });
+  return [
+    respelled(TOKEN, 'token-without-bearer', `${bearerLess}, in text and key`, token),
+    inTextOnly('token-without-bearer-in-text', `${bearerLess} in the text`, token),
+    respelled(TOKEN, 'token-bearer-case', 'with "bearer" in lower case', `bearer ${token}`),
+    respelled(TOKEN, 'token-twice-bearer', 'with "Bearer " twice', `Bearer Bearer ${token}`),
+    respelled(TOKEN, 'token-left-out', 'without a token', ''),
+    respelled(TOKEN, 'token-whitespace', 'with whitespace behind the token', `Bearer ${token}\n`),
+    ...earlier.map((old) =>
+      respelled(TOKEN, 'token-older', 'with an older token, which a newer one has ended', `Bearer ${old}`),
+    ),
+  ];
+}
+
+function keyChanges(recipe: Recipe): Change[] {
+  const secret = partNamed(recipe, SECRET);
+  const time = partNamed(recipe, TIME);
+  const bearer = partNamed(recipe, TOKEN);
+  const bare: Part = { ...bearer, bytes: bearer.bytes.subarray('Bearer '.length) };
+  const hyphen = literal('-');
+  const key = (code: string, what: string, ...parts: readonly Part[]): Change => ({
+    code,
+    inputs: ['key'],
+    what,
+    apply: (changed) => ({ ...changed, key: parts }),
+  });
+  return [
+    key('key-bare-secret', 'with the bare secret as key; the key is secret, time and token, with hyphens', secret),
+    key('key-without-token', 'with a key that lacks the token', secret, hyphen, time),
+    key('key-without-time', 'with a key that lacks the time', secret, hyphen, bearer),
+    key('key-without-hyphens', 'with a key without its hyphens', secret, time, bearer),
+    key('key-without-hyphens', 'with a key without its second hyphen', secret, hyphen, time, bearer),
+    key('key-without-hyphens', 'with a key without its first hyphen', secret, time, hyphen, bearer),
+    key('key-token-without-bearer', 'with a key whose token lacks "Bearer "', secret, hyphen, time, hyphen, bare),
+    ...permutations([secret, time, bearer])
+      .slice(1)
+      .map(([first = secret, second = time, third = bearer]) =>
+        key(
+          'key-order',
+          'with the parts of the key in another order; it is secret, time, token',
+          first,
+          hyphen,
+          second,
+          hyphen,
+          third,
+        ),
+      ),
+  ];
+}
+
+function textChanges(recipe: Recipe): Change[] {
+  const pairs = [0, 2, 4, 6, 8].map((index) => recipe.text.slice(index, index + 2));
+  const rename = (from: string, to: string): Change => ({
+    code: 'text-parameter-renamed',
+    inputs: ['order'],
+    what: `with the parameter ${to} in place of ${from}`,
+    apply: (changed) => ({
+      ...changed,
+      text: changed.text.map((part) =>
+        part.name === 'literal' ? literal(part.bytes.toString().replace(`${from}=`, `${to}=`)) : part,
+      ),
+    }),
+  });
+  return [
+    rename('timestamp', 'requestTime'),
+    rename('timestamp', 'request-time'),
+    rename('token', 'authorization'),
+    rename('path', 'url'),
+    ...permutations(pairs)
+      .slice(1)
+      .map((order): Change => ({
+        code: 'text-order',
+        inputs: ['order'],
+        what: 'from its parameters in another order; it is path, method, token, timestamp, body',
+        apply: (changed) => ({ ...changed, text: reordered(order) }),
+        isAlone: true,
+      })),
+    {
+      code: 'scheme-snap',
+      inputs: ['order', 'algorithm', 'key'],
+      what: 'by the scheme of the SNAP API; this is the older one',
+      apply: (changed) => ({ ...changed, text: snapText(changed), key: [partNamed(changed, SECRET)], hash: 'sha512' }),
+    },
+  ];
+}
+
+/** `&` stands before every parameter but the first, whichever that is. */
+function reordered(pairs: readonly (readonly Part[])[]): Part[] {
+  return pairs.flatMap(([name, value], index) => {
+    const bare = name?.bytes.toString().replace(/^&/, '') ?? '';
+    return [literal(index === 0 ? bare : `&${bare}`), ...(value === undefined ? [] : [value])];
+  });
+}
+
+function snapText(recipe: Recipe): Part[] {
+  const token = partNamed(recipe, TOKEN);
+  const bodyHash = createHash('sha256').update(partNamed(recipe, 'body').bytes).digest('hex');
+  const parts = [
+    partNamed(recipe, 'method'),
+    partNamed(recipe, 'path'),
+    { ...token, bytes: token.bytes.subarray('Bearer '.length) },
+    input('body', bodyHash),
+    partNamed(recipe, TIME),
+  ];
+  return parts.flatMap((part, index) => (index === 0 ? [part] : [literal(':'), part]));
+}
+
+function partNamed({ text, key = [] }: Recipe, name: string): Part {
+  return [...text, ...key].find((part) => part.name === name) ?? literal('');
+}
+
+const replaced = (parts: readonly Part[], name: string, value: string): Part[] =>
+  parts.map((part) => (part.name === name ? { ...part, bytes: Buffer.from(value) } : part));

@@ -1,0 +1,184 @@
+import { bodyRespellings, pathRespellings } from '@payment-auth/gateway-simulator';
+import { minifyJson, netzmeSnapBodyHash } from 'nestjs-payment-auth';
+import { invalid } from '../inspection-inputs';
+import { type Change, respelled } from '../recipe/change';
+import { letterCaseChanges, permutations } from '../recipe/order-changes';
+import { input, literal, type Part, type Recipe } from '../recipe/recipe';
+import { isoTimeChanges } from '../recipe/time-changes';
+import { partsStage, textStage } from '../stages';
+import { exampleBodies } from './example-bodies';
+import { inspectRsa } from './rsa';
+import { field, type InspectionScheme, required } from './scheme';
+import { createHash } from 'node:crypto';
+
+const ALIGNET_VARIABLE = 'ALIGNET_PUBLIC_KEYS';
+const NETZME_VARIABLE = 'NETZME_CALLBACK_PUBLIC_KEYS';
+const BODY_HASH = 'bodyHash';
+
+/** Alignet, from server to server: SHA512withRSA of the raw body, in the header `signature`. */
+const ALIGNET_NOTIFICATION: InspectionScheme = {
+  id: 'alignet-notification-webhook',
+  gateway: 'alignet',
+  takesExpected: true,
+  secretName: ALIGNET_VARIABLE,
+  fields: () => [
+    field('body', exampleBodies['alignet-notification']('your-merchant-code'), { required: true, kind: 'multiline' }),
+  ],
+  isConfigured: ({ alignet }) => alignet?.options.notifications?.publicKeys !== undefined,
+  inspect: async (given, { secrets }) => {
+    const publicKeys = required(secrets.alignet?.options.notifications?.publicKeys, ALIGNET_VARIABLE);
+    const body = Buffer.from(given.text('body'));
+    return Promise.resolve(
+      inspectRsa({
+        leading: [],
+        recipe: { text: [input('body', body)], hash: 'sha512', encoding: 'base64', prefix: '' },
+        publicKeys,
+        changes: [
+          ...bodyChanges(body),
+          respelled('body', 'body-base64', 'from the base64 of the body', body.toString('base64')),
+        ],
+        expected: given.expected,
+      }),
+    );
+  },
+};
+
+/** Alignet, by the buyer's browser: SHA512withRSA of a form's field, as the text in the form or the JSON behind it. */
+const ALIGNET_REDIRECT: InspectionScheme = {
+  id: 'alignet-redirect-webhook',
+  gateway: 'alignet',
+  takesExpected: true,
+  secretName: ALIGNET_VARIABLE,
+  fields: () => [
+    field('authorization_result', Buffer.from('{"success":"true"}').toString('base64'), {
+      required: true,
+      kind: 'multiline',
+    }),
+    field('signedAs', 'text', { choices: ['text', 'decoded'] }),
+  ],
+  isConfigured: ({ alignet }) => alignet?.options.notifications?.publicKeys !== undefined,
+  inspect: async (given, { secrets }) => {
+    const options = required(secrets.alignet?.options.notifications, ALIGNET_VARIABLE);
+    const text = given.text('authorization_result');
+    const decoded = Buffer.from(text, 'base64');
+    if (decoded.toString('base64') !== text)
+      throw invalid('authorization_result', 'is not base64 of the standard alphabet with its padding');
+    const configured = options.redirectSignedData === 'decoded' ? 'decoded' : 'text';
+    const signedAs = given.choice('signedAs', configured);
+    const [right, other] = signedAs === 'text' ? [Buffer.from(text), decoded] : [decoded, Buffer.from(text)];
+    return Promise.resolve(
+      inspectRsa({
+        leading: [partsStage('decoded', [input('authorization_result', decoded)])],
+        recipe: { text: [input('authorization_result', right)], hash: 'sha512', encoding: 'base64', prefix: '' },
+        publicKeys: required(options.publicKeys, ALIGNET_VARIABLE),
+        changes: [
+          respelled(
+            'authorization_result',
+            signedAs === 'text' ? 'signed-decoded' : 'signed-text',
+            signedAs === 'text' ? 'from the JSON behind the base64' : 'from the base64 text and not the JSON behind it',
+            other,
+          ),
+          respelled(
+            'authorization_result',
+            'form-encoded',
+            'from the field as the form encodes it',
+            encodeURIComponent(text),
+          ),
+          ...bodyRespellings(decoded, right).map(({ code, what, bytes }) =>
+            respelled('authorization_result', code, `from ${what}`, bytes),
+          ),
+        ],
+        expected: given.expected,
+      }),
+    );
+  },
+};
+
+/** Netzme's SNAP callback, second version: SHA256withRSA of method, path, body hash and time. */
+const NETZME_SNAP_V2: InspectionScheme = {
+  id: 'netzme-snap-v2-webhook',
+  gateway: 'netzme',
+  takesExpected: true,
+  secretName: NETZME_VARIABLE,
+  fields: (now) => [
+    field('method', 'POST', { choices: ['POST', 'GET', 'PUT'] }),
+    field('path', '/webhooks/netzme/snap-v2', { required: true }),
+    field('X-TIMESTAMP', `${new Date(now + 7 * 3_600_000).toISOString().slice(0, 19)}+07:00`, { required: true }),
+    field('body', exampleBodies['snap-v2'](), { kind: 'multiline' }),
+  ],
+  isConfigured: ({ netzme }) => netzme?.options.notifications?.publicKeys !== undefined,
+  inspect: async (given, { secrets }) => {
+    const publicKeys = required(secrets.netzme?.options.notifications?.publicKeys, NETZME_VARIABLE);
+    const body = Buffer.from(given.text('body'));
+    const path = given.text('path');
+    const time = given.text('X-TIMESTAMP');
+    const bodyHash = netzmeSnapBodyHash(body);
+    const values = [
+      input('method', given.choice('method', 'POST')),
+      input('path', path),
+      input(BODY_HASH, bodyHash),
+      input('X-TIMESTAMP', time),
+    ];
+    const recipe: Recipe = { text: withColons(values), hash: 'sha256', encoding: 'base64', prefix: '' };
+    return Promise.resolve(
+      inspectRsa({
+        leading: [partsStage('body', [input('body', minifyJson(body))]), textStage('body-hash', bodyHash)],
+        recipe,
+        publicKeys,
+        changes: [...snapChanges(body, path, time, recipe), ...orderChanges(values)],
+        expected: given.expected,
+        textStart: /^[A-Za-z]+:\//,
+      }),
+    );
+  },
+};
+
+export const RSA_WEBHOOKS: readonly InspectionScheme[] = [ALIGNET_NOTIFICATION, ALIGNET_REDIRECT, NETZME_SNAP_V2];
+
+function bodyChanges(body: Buffer): Change[] {
+  return bodyRespellings(body, body).map(({ code, what, bytes }) => respelled('body', code, `from ${what}`, bytes));
+}
+
+function snapChanges(body: Buffer, path: string, time: string, recipe: Recipe): Change[] {
+  const minified = minifyJson(body);
+  const hashes = bodyRespellings(body, minified).filter(({ code }) => code !== 'body-hashed');
+  const own = netzmeSnapBodyHash(body);
+  const asHash = (code: string, what: string, value: string): Change =>
+    respelled(BODY_HASH, code, what, value, { inputs: ['body'] });
+  return [
+    ...hashes.map(({ code, what, bytes }) => asHash(code, `with the hash of ${what}`, sha256(bytes))),
+    asHash(
+      'body-go-numbers',
+      'with the hash of the body with its numbers shortened, as Go does',
+      netzmeSnapBodyHash(body, 'go-numbers'),
+    ),
+    asHash('body-hash-upper-case', 'with the hash of the body in upper case', own.toUpperCase()),
+    asHash('body-hash-base64', 'with the hash of the body in base64', Buffer.from(own, 'hex').toString('base64')),
+    asHash('body-not-hashed', 'with the body itself in place of its hash', minified.toString('utf8')),
+    ...pathRespellings(path, undefined)
+      .filter(({ code }) => code !== 'path-whole-url')
+      .map(({ code, what, bytes }) => respelled('path', code, `from ${what}`, bytes)),
+    ...letterCaseChanges(recipe)
+      .filter(({ inputs }) => inputs[0] === 'method')
+      .map((change) => ({ ...change, code: 'method-case' })),
+    ...['GET', 'POST', 'PUT'].map((method) => respelled('method', 'method-other', `with the method ${method}`, method)),
+    ...isoTimeChanges('X-TIMESTAMP', time),
+  ];
+}
+
+function orderChanges(values: readonly Part[]): Change[] {
+  return permutations([...values])
+    .slice(1)
+    .map((order) => ({
+      code: 'order-swapped',
+      inputs: ['order'],
+      what: 'from its parts in another order; it is method, path, body hash, time',
+      apply: (recipe) => ({ ...recipe, text: withColons(order) }),
+      isAlone: true,
+    }));
+}
+
+const withColons = (parts: readonly Part[]): Part[] =>
+  parts.flatMap((part, index) => (index === 0 ? [part] : [literal(':'), part]));
+
+const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');

@@ -1,0 +1,119 @@
+import { type InspectionResult } from '../contract';
+import { findMistake, type Mistake, type Search } from './recipe/find-mistake';
+import { joined, type Part, type Recipe, resultOf } from './recipe/recipe';
+
+export type Verdict = NonNullable<InspectionResult['verdict']>;
+type Difference = NonNullable<Verdict['at']>;
+
+const UNKNOWN: Verdict = {
+  match: false,
+  code: 'unknown',
+  message:
+    'No known mistake gives the expected value: most likely it was made with another secret, or from other inputs than these.',
+};
+
+/** Less of a digest could be guessed, one character after another. */
+const LEAST_TRUNCATED_SHARE = 0.5;
+
+/** Compares a value that somebody else computed with ours, and says what he did otherwise. */
+export function judge(expected: string, right: Recipe, changes: Search['changes']): Verdict {
+  const own = resultOf(right);
+  if (expected === own) return { match: true };
+  const worn = trimmedOrQuoted(expected);
+  if (worn !== undefined && worn === own) return whitespaceAround();
+  const isDigest = right.hash !== 'none';
+  const matches = (recipe: Recipe): boolean => resultOf(recipe) === expected;
+  const mistake = findMistake({ right, changes, matches, isCheap: isDigest });
+  const isTruncated = own.startsWith(expected) && expected.length >= own.length * LEAST_TRUNCATED_SHARE;
+  // The start of a Basic value is the start of what it encodes: it must not be told whether it is right.
+  if (mistake === undefined && isTruncated && isDigest) return truncated(own.length, expected.length);
+  return described(right, mistake);
+}
+
+/** Compares the text that somebody else signed, pasted in place of the signature. */
+export function judgeText(expected: string, right: Recipe, changes: Search['changes']): Verdict {
+  const theirs = Buffer.from(expected);
+  if (theirs.equals(joined(right.text))) {
+    return { match: true, message: 'The text that is signed is the same. If the signatures differ, the keys do.' };
+  }
+  const matches = ({ text }: Recipe): boolean => joined(text).equals(theirs);
+  const known = findMistake({ right, changes, matches, isCheap: false });
+  return known === undefined ? firstDifference(theirs, right) : described(right, known);
+}
+
+export function described(right: Recipe, mistake: Mistake | undefined): Verdict {
+  if (mistake === undefined) return UNKNOWN;
+  const { changes, recipe } = mistake;
+  const inputs = [...new Set(changes.flatMap((change) => change.inputs))];
+  const at = differenceOf(right, recipe, inputs);
+  return {
+    match: false,
+    code: changes.map(({ code }) => code).join('+'),
+    inputs,
+    ...(at !== undefined && { at }),
+    message: `The expected value was made ${changes.map(({ what }) => what).join(', and ')}.`,
+  };
+}
+
+export function whitespaceAround(): Verdict {
+  const message = 'The expected value is right, but for whitespace or quotes around it.';
+  return { match: false, code: 'expected-whitespace', inputs: ['expected'], message };
+}
+
+export function truncated(whole: number, given: number): Verdict {
+  const message = `The expected value is cut off: it has ${given} of ${whole} characters.`;
+  return { match: false, code: 'truncated', inputs: ['expected'], message };
+}
+
+/** What is left without whitespace and quotes at its ends; `undefined` when there are none. */
+export function trimmedOrQuoted(text: string): string | undefined {
+  const bare = text.replace(/^[\s"']+|[\s"']+$/g, '');
+  return bare === text ? undefined : bare;
+}
+
+function differenceOf(right: Recipe, other: Recipe, inputs: readonly string[]): Difference | undefined {
+  const shownPart = ({ name, isHidden }: Part): boolean => inputs.includes(name) && isHidden !== true;
+  for (const ours of right.text.filter(shownPart)) {
+    const theirs = other.text.find(({ name }) => name === ours.name);
+    if (theirs !== undefined && !theirs.bytes.equals(ours.bytes)) return firstByte(ours.name, ours.bytes, theirs.bytes);
+  }
+  return undefined;
+}
+
+const SHOWN_BYTES = 12;
+
+function firstByte(input: string, ours: Buffer, theirs: Buffer): Difference {
+  const length = Math.min(ours.length, theirs.length);
+  let byte = 0;
+  while (byte < length && ours[byte] === theirs[byte]) byte += 1;
+  const shown = (bytes: Buffer): string => bytes.subarray(byte, byte + SHOWN_BYTES).toString('utf8');
+  return { input, byte, ours: shown(ours), theirs: shown(theirs) };
+}
+
+/** Where two texts part, by the part of ours that this falls into. In a credential only that is said, never the place. */
+function firstDifference(theirs: Buffer, right: Recipe): Verdict {
+  let start = 0;
+  for (const part of right.text) {
+    const { name, bytes, isHidden } = part;
+    const own = theirs.subarray(start, start + bytes.length);
+    if (!own.equals(bytes)) {
+      const isLiteral = name === 'literal';
+      const at =
+        isHidden === true || isLiteral ? undefined : firstByte(name, bytes, partOf(theirs, start, right, part));
+      const inputs = [isLiteral ? 'separator' : name];
+      const message = `The text that was signed differs first in ${isLiteral ? 'what stands between the parts' : name}.`;
+      return { match: false, code: 'text-differs', inputs, ...(at !== undefined && { at }), message };
+    }
+    start += bytes.length;
+  }
+  const message = 'The text that was signed goes on behind the end of ours.';
+  return { match: false, code: 'text-longer', inputs: [right.text.at(-1)?.name ?? 'text'], message };
+}
+
+/** Up to what follows the part in our text, so that nothing behind it, a credential perhaps, is shown along. */
+function partOf(theirs: Buffer, start: number, { text }: Recipe, part: Part): Buffer {
+  const following = text[text.indexOf(part) + 1];
+  if (following === undefined) return theirs.subarray(start);
+  const end = theirs.indexOf(following.bytes, start);
+  return theirs.subarray(start, end === -1 ? start + part.bytes.length : end);
+}

@@ -1,0 +1,192 @@
+import request from 'supertest';
+import { ConsoleSessions } from '../../apps/demo/src/console/access/console-sessions';
+import { Demo, findSecrets, logLines, NETZME, rememberExchange, stopAll } from '../e2e/demo-app';
+import { API, ConsoleClient } from './console-client';
+
+const TOKEN = 'a-token-of-the-console-secret-4711';
+const MINUTE_MS = 60_000;
+
+afterEach(stopAll);
+
+const PRODUCTION = {
+  PAYMENT_ENV: 'production',
+  NETZME_CLIENT_ID: NETZME.clientId,
+  NETZME_CLIENT_SECRET: NETZME.clientSecret,
+};
+
+describe('who gets into the console', () => {
+  it('everybody who reaches it, in the sandbox', async () => {
+    const { status, body, headers } = await new ConsoleClient(await Demo.start()).get('/session');
+    expect(status).toBe(200);
+    expect(body).toEqual({ needsToken: false, isOpen: true, environment: 'sandbox', version: '0.1.0' });
+    expect(headers['cache-control']).toBe('no-store');
+  });
+
+  it('nobody in production without a token: there is none', async () => {
+    const demo = await Demo.start({ environment: PRODUCTION });
+    const console = new ConsoleClient(demo);
+    for (const path of ['/session', '/overview', '/events', '/webhooks', '/replicas', '/simulator/state']) {
+      expect([path, (await console.get(path)).status]).toEqual([path, 404]);
+    }
+    expect((await console.post('/session', { token: TOKEN })).status).toBe(404);
+    const page = await demo.get('/');
+    expect([page.status, page.headers['content-type']]).toEqual([200, 'text/plain; charset=utf-8']);
+    expect(page.text).toContain('CONSOLE_ACCESS_TOKEN');
+  });
+
+  it.each([
+    ['production', PRODUCTION],
+    ['the sandbox', {}],
+  ])('in %s with a token: whoever shows it, for as long as the session lasts', async (_, environment) => {
+    const demo = await Demo.start({ environment: { ...environment, CONSOLE_ACCESS_TOKEN: TOKEN } });
+    const stranger = new ConsoleClient(demo);
+    expect((await stranger.get('/session')).body).toMatchObject({ needsToken: true, isOpen: false });
+    for (const path of ['/overview', '/events', '/webhooks', '/replicas', '/simulator/state']) {
+      const { status, body } = await stranger.get(path);
+      expect([path, status, body]).toMatchObject([path, 401, { statusCode: 401, code: 'no-session' }]);
+    }
+
+    const opened = await stranger.post('/session', { token: TOKEN });
+    expect(opened.body).toMatchObject({ needsToken: true, isOpen: true });
+    const [cookie = ''] = opened.headers['set-cookie'] as unknown as string[];
+    expect(cookie).toMatch(/^console_session=[\w-]{43}; Path=\/console\/api; HttpOnly; SameSite=Strict$/);
+    const known = new ConsoleClient(demo, { Cookie: `other=1; ${cookie.split(';', 1)[0]}` });
+    expect((await known.get('/overview')).status).toBe(200);
+    expect((await known.get('/session')).body).toMatchObject({ isOpen: true });
+
+    expect((await known.delete('/session')).body).toMatchObject({ isOpen: false });
+    expect((await known.get('/overview')).status).toBe(401);
+  });
+
+  it('marks the cookie for https only where a browser came by https', async () => {
+    const demo = await Demo.start({ environment: { CONSOLE_ACCESS_TOKEN: TOKEN } });
+    const host = new URL(demo.url).host;
+    const { headers } = await new ConsoleClient(demo).post('/session', { token: TOKEN }, { Origin: `https://${host}` });
+    expect(headers['set-cookie']?.[0]).toMatch(/; Secure/);
+  });
+
+  it('refuses a wrong token, and after five any, in words that name no token', async () => {
+    const demo = await Demo.start({ environment: { CONSOLE_ACCESS_TOKEN: TOKEN } });
+    const stranger = new ConsoleClient(demo);
+    const statuses = [];
+    for (const token of ['', `${TOKEN}x`, TOKEN.slice(1), TOKEN.toUpperCase(), 'x'.repeat(1_000), TOKEN]) {
+      const { status, text, headers } = await stranger.post('/session', { token });
+      rememberExchange('POST /session', text, [TOKEN]);
+      statuses.push(status);
+      expect(headers['set-cookie']).toBeUndefined();
+    }
+    expect(statuses).toEqual([401, 401, 401, 401, 401, 429]);
+    expect(findSecrets().answers).toEqual([]);
+    expect(JSON.stringify(logLines())).not.toContain(TOKEN);
+  });
+
+  it.each([{}, { token: 5 }, { token: [TOKEN] }, []])('names the field of a body that is none: %j', async (body) => {
+    const demo = await Demo.start({ environment: { CONSOLE_ACCESS_TOKEN: TOKEN } });
+    const answer = await new ConsoleClient(demo).post('/session', body);
+    expect(answer.body).toMatchObject({ statusCode: 400, code: 'invalid-input', field: 'token' });
+  });
+});
+
+describe('what a foreign page makes a browser send is refused', () => {
+  const REFUSED: readonly (readonly [what: string, method: 'get' | 'post', headers: Record<string, string>, string])[] =
+    [
+      ['a name that was made to resolve to us', 'get', { Host: 'evil.test' }, 'Host'],
+      ['that, with a port', 'post', { Host: 'evil.test:3000' }, 'Host'],
+      ['a name that looks like an address', 'get', { Host: '127.0.0.1.evil.test' }, 'Host'],
+      ['a request of another site', 'post', { 'Sec-Fetch-Site': 'cross-site' }, 'Sec-Fetch-Site'],
+      ['a request of another port', 'post', { 'Sec-Fetch-Site': 'same-site' }, 'Sec-Fetch-Site'],
+      ['a foreign origin', 'post', { Origin: 'https://evil.test' }, 'Origin'],
+      ['another port', 'post', { Origin: 'http://127.0.0.1:1' }, 'Origin'],
+      ['a sandboxed frame', 'post', { Origin: 'null' }, 'Origin'],
+      ['a request without the header', 'post', { 'X-Console': '' }, 'X-Console'],
+      ['another value of it', 'post', { 'X-Console': '0' }, 'X-Console'],
+    ];
+
+  it.each(REFUSED)('%s', async (_, method, headers, field) => {
+    const demo = await Demo.start();
+    const console = new ConsoleClient(demo);
+    const answer = await (method === 'get'
+      ? console.get('/overview', headers)
+      : console.post('/simulator/clock', { advanceMs: 60_000 }, headers));
+    expect(answer.status).toBe(403);
+    expect(answer.body).toMatchObject({ statusCode: 403, code: 'foreign-request', field });
+    expect((answer.body as { message: string }).message).toMatch(new RegExp(`^${field} `));
+    expect(Math.abs(demo.simulator.clock.now() - Date.now())).toBeLessThan(30_000);
+  });
+
+  it.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x'])(
+    'a body of the type %s, which a form can have',
+    async (type) => {
+      const demo = await Demo.start();
+      const answer = await request(demo.url)
+        .post(`${API}/session`)
+        .set({ 'X-Console': '1', 'Content-Type': type })
+        .send('{"token":"x"}');
+      expect(answer).toMatchObject({ status: 400, body: { code: 'not-json', field: 'Content-Type' } });
+    },
+  );
+
+  it.each([
+    ['localhost', 'http://localhost'],
+    ['127.0.0.1:3000', 'http://127.0.0.1:3000'],
+    ['[::1]:3000', 'http://[::1]:3000'],
+    ['localhost:443', 'https://localhost'],
+  ])('and nothing of our own page at %s', async (Host, Origin) => {
+    const demo = await Demo.start();
+    const headers = { Host, Origin, 'Sec-Fetch-Site': 'same-origin' };
+    expect((await new ConsoleClient(demo).post('/session', {}, headers)).status).toBe(200);
+  });
+
+  it('any name is ours where HOST opens us to a network', async () => {
+    const demo = await Demo.start({ environment: { HOST: '0.0.0.0' } });
+    const console = new ConsoleClient(demo);
+    expect((await console.get('/overview', { Host: 'qa.example' })).status).toBe(200);
+    expect((await console.get('/overview', { Host: 'qa.example', Origin: 'http://evil.test' })).status).toBe(403);
+  });
+});
+
+describe('sessions', () => {
+  const RIGHT = 'the right token 1234';
+
+  it('end after twelve hours, and each by itself', () => {
+    let now = 0;
+    const sessions = new ConsoleSessions(RIGHT, () => now);
+    const ids = ['a', 'b'].map((caller) => sessions.open(RIGHT, caller)).map((opened) => 'id' in opened && opened.id);
+    const [first, second] = ids as [string, string];
+    expect(first).not.toBe(second);
+    sessions.close(first);
+    expect([first, second, 'x', undefined].map((id) => sessions.isOpen(id))).toEqual([false, true, false, false]);
+    now = 12 * 60 * MINUTE_MS - 1;
+    expect(sessions.isOpen(second)).toBe(true);
+    now += 1;
+    expect(sessions.isOpen(second)).toBe(false);
+  });
+
+  it('may be opened again a minute after five failures, and by others at once', () => {
+    let now = 0;
+    const sessions = new ConsoleSessions(RIGHT, () => now);
+    const outcome = (caller: string, token = RIGHT): string => sessions.open(token, caller).outcome;
+    for (let failure = 0; failure < 5; failure += 1) expect(outcome('a', 'wrong')).toBe('wrong-token');
+    expect([outcome('a'), outcome('b')]).toEqual(['too-many-attempts', 'opened']);
+    now = MINUTE_MS;
+    expect(outcome('a')).toBe('opened');
+  });
+
+  it('cannot be opened where there is no token', () => {
+    expect(new ConsoleSessions(undefined).open('', 'a').outcome).toBe('wrong-token');
+  });
+});
+
+describe('CONSOLE_ACCESS_TOKEN', () => {
+  it.each(['short', 'fifteen-letters', 'with a space in the middle of it', 'line\nbreak-in-the-token'])(
+    'has to be long and visible: not %j',
+    async (token) => {
+      const failure: unknown = await Demo.start({ environment: { CONSOLE_ACCESS_TOKEN: token } }).catch(
+        (error: unknown) => error,
+      );
+      const { message } = failure as Error;
+      expect(message).toContain('CONSOLE_ACCESS_TOKEN must be 16 to 500 visible ASCII characters');
+      expect(message).not.toContain(token);
+    },
+  );
+});

@@ -1,0 +1,130 @@
+import { type Locator } from 'playwright-core';
+import { type Demo, NETZME } from '../../e2e/demo-app';
+import { describeWith } from '../../support/describe-with';
+import { BROWSER } from '../../support/needed-program';
+import { ConsoleBrowser } from './support/console-browser';
+import { type ConsolePage, TEST_IDS } from './support/console-page';
+import { eventually } from './support/eventually';
+
+jest.setTimeout(60_000);
+
+const MINUTE_MS = 60_000;
+
+describeWith(BROWSER, 'the overview', () => {
+  let browser: ConsoleBrowser;
+  let demo: Demo;
+
+  beforeAll(async () => (browser = await ConsoleBrowser.launch()));
+  afterAll(() => browser.close());
+  beforeEach(async () => (demo = await browser.startDemo()));
+  afterEach(() => browser.leave());
+
+  const askBalance = async () => expect((await demo.get(`/netzme/balance?userId=${NETZME.userId}`)).status).toBe(200);
+  const card = (qa: ConsolePage, gateway: string): Locator => qa.hook(`gateway-${gateway}`);
+  const tokenState = (qa: ConsolePage, gateway: string) =>
+    qa.hook(TEST_IDS.tokenState, card(qa, gateway)).getAttribute('data-state');
+  const live = (qa: ConsolePage) =>
+    eventually(async () => expect(await qa.hook(TEST_IDS.connection).getAttribute('data-state')).toBe('open'));
+
+  it('says where each gateway is, that there is no token yet, and where tokens are kept', async () => {
+    const qa = await browser.visit(demo);
+    const { alignet, placetopay, netzme } = demo.simulator.urls;
+    for (const [gateway, url] of Object.entries({ alignet, placetopay, netzme })) {
+      await eventually(async () => expect(await card(qa, gateway).innerText()).toContain(new URL(url).host));
+    }
+    expect(await qa.text(TEST_IDS.environment)).toMatch(/sandbox/);
+    expect([await tokenState(qa, 'alignet'), await tokenState(qa, 'netzme')]).toEqual(['none', 'none']);
+    expect(await card(qa, 'placetopay').innerText()).toContain('Needs none: each request carries its own digest.');
+    expect(await qa.hook(TEST_IDS.storeState).getAttribute('data-state')).toBe('ok');
+    expect(await qa.fact('PID').innerText()).toBe(String(process.pid));
+  });
+
+  it('shows a token, its life, its renewals and what ended it, without being loaded again', async () => {
+    const qa = await browser.visit(demo);
+    await live(qa);
+    await qa.page.evaluate(() => Object.assign(window, { wasNotLoadedAgain: true }));
+    const netzme = card(qa, 'netzme');
+
+    await askBalance();
+    await eventually(async () => expect(await tokenState(qa, 'netzme')).toBe('valid'));
+    const life = qa.hook(TEST_IDS.tokenRemaining, netzme);
+    const share = Number(await life.getByRole('progressbar').getAttribute('value'));
+    expect(share).toBeGreaterThan(0.9);
+    expect(share).toBeLessThanOrEqual(1);
+    expect(await life.innerText()).toMatch(/Remaining life\s+\d+ (h|min) \d\d (min|s)/);
+    expect(await qa.fact('Fingerprint', netzme).innerText()).toMatch(/…/);
+    expect([await qa.fact('Renewals', netzme).innerText(), await qa.fact('401 answers', netzme).innerText()]).toEqual([
+      '1',
+      '0',
+    ]);
+
+    demo.simulator.netzme.stealToken(NETZME.clientId);
+    await askBalance();
+    await eventually(async () =>
+      expect([await qa.fact('Renewals', netzme).innerText(), await qa.fact('401 answers', netzme).innerText()]).toEqual(
+        ['2', '1'],
+      ),
+    );
+    expect(await tokenState(qa, 'netzme')).toBe('valid');
+    expect(await qa.page.evaluate(() => 'wasNotLoadedAgain' in window)).toBe(true);
+  });
+
+  it("counts a nonce's thirty seconds down, and says when they are over", async () => {
+    const qa = await browser.visit(demo, { prepare: ({ page }) => page.clock.install() });
+    await live(qa);
+    expect(await card(qa, 'alignet').innerText()).toContain('none asked for yet');
+
+    expect((await demo.post('/alignet/nonce', {})).status).toBe(200);
+    const countdown = qa.hook(TEST_IDS.nonceCountdown);
+    await countdown.waitFor();
+    const secondsLeft = async () => Number(await countdown.getAttribute('data-seconds'));
+    const atFirst = await secondsLeft();
+    expect(atFirst).toBeGreaterThan(25);
+    expect(atFirst).toBeLessThanOrEqual(30);
+    expect(await countdown.innerText()).toMatch(/^\d+ s left$/);
+    await qa.page.clock.runFor(10_000);
+    await eventually(async () => expect(atFirst - (await secondsLeft())).toBeGreaterThanOrEqual(10));
+    expect(await secondsLeft()).toBeGreaterThan(0);
+    await qa.page.clock.runFor(20_000);
+    await eventually(async () => expect([await secondsLeft(), await countdown.innerText()]).toEqual([0, 'over']));
+  });
+
+  it("shows how far the gateway's clock is from ours, and the simulator's", async () => {
+    const qa = await browser.visit(demo);
+    await live(qa);
+    demo.simulator.clock.advance(3 * MINUTE_MS);
+    await askBalance();
+    const offset = /^\+(2 min 5\d|3 min 0\d) s$/;
+    await eventually(async () =>
+      expect(await qa.fact('Clock of the gateway', card(qa, 'netzme')).innerText()).toMatch(offset),
+    );
+    await eventually(async () => expect(await qa.fact('Clock of the simulator').innerText()).toMatch(offset));
+  });
+
+  it('comes back by itself when the connection is lost', async () => {
+    const qa = await browser.visit(demo);
+    await live(qa);
+    demo.app.getHttpServer().closeAllConnections();
+    await eventually(async () =>
+      expect(await qa.hook(TEST_IDS.connection).getAttribute('data-state')).not.toBe('open'),
+    );
+    expect(await qa.text(TEST_IDS.connection)).toBe('Connection lost, trying again …');
+    await live(qa);
+    await askBalance();
+    await eventually(async () => expect(await tokenState(qa, 'netzme')).toBe('valid'));
+    qa.provokes(/net::ERR_\w+.*\/console\/api\/events/);
+  });
+
+  it('says of a gateway that is not configured what to set', async () => {
+    const environment = {
+      PAYMENT_ENV: 'test',
+      NETZME_CLIENT_ID: NETZME.clientId,
+      NETZME_CLIENT_SECRET: NETZME.clientSecret,
+    };
+    const qa = await browser.visit(await browser.startDemo({ environment }));
+    await eventually(async () => expect(await card(qa, 'alignet').innerText()).toContain('Not configured'));
+    expect(await card(qa, 'netzme').innerText()).not.toContain('Not configured');
+    expect(await qa.text(TEST_IDS.environment)).toMatch(/test/);
+    expect(await qa.hook('nav-simulator').count()).toBe(0);
+  });
+});

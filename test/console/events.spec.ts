@@ -1,0 +1,82 @@
+import { type CallRecord } from '../../apps/demo/src/console/contract';
+import { Demo, NETZME, stopAll } from '../e2e/demo-app';
+import { ConsoleClient } from './console-client';
+import { EventClient } from './event-client';
+
+afterEach(stopAll);
+
+describe('GET /events', () => {
+  it('begins with the overview, and is kept by nobody on the way', async () => {
+    const demo = await Demo.start();
+    const events = await EventClient.open(demo);
+    expect((await events.next('overview')).environment).toBe('sandbox');
+    expect(events.response.headers).toMatchObject({
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store',
+      'x-accel-buffering': 'no',
+    });
+    events.close();
+  });
+
+  it('tells of a call at once, and within a second of its token and of what the simulator saw', async () => {
+    const demo = await Demo.start();
+    const events = await EventClient.open(demo);
+    await events.next('overview');
+    const call = await new ConsoleClient(demo).post<CallRecord>('/calls/netzme-balance', {
+      input: { userId: NETZME.userId },
+    });
+    expect(await events.next('call')).toMatchObject({ id: call.body.id, call: 'netzme-balance' });
+    const overview = await events.next('overview', ({ gateways }) =>
+      gateways.some(({ token }) => token?.state === 'valid'),
+    );
+    expect(overview.gateways).toMatchObject([{}, {}, { gateway: 'netzme', token: { renewals: 1 } }]);
+    expect((await events.next('journal')).entries).toMatchObject([{ operation: 'token' }, { operation: 'business' }]);
+    events.close();
+  });
+
+  it('tells of webhooks, the oldest first, and of another copy', async () => {
+    const demo = await Demo.start();
+    const events = await EventClient.open(demo);
+    await events.next('overview');
+    const url = `${demo.url}/webhooks/placetopay/checkout`;
+    const right = { gateway: 'placetopay', scheme: 'checkout', url } as const;
+    await demo.simulator.webhooks.send({ ...right, break: 'changed-byte' });
+    await demo.simulator.webhooks.send({ ...right, data: { reference: 'A-1' } });
+    await events.next('webhooks', ({ verdicts }) => verdicts.some(({ verdict }) => verdict === 'accepted'));
+    const told = events.all('webhooks').flatMap(({ verdicts }) => verdicts);
+    expect(told).toMatchObject([
+      { verdict: 'refused', gateway: 'placetopay', scheme: 'checkout', reason: 'mismatch' },
+      { verdict: 'accepted', gateway: 'placetopay', scheme: 'checkout', received: 1 },
+    ]);
+    await demo.simulator.webhooks.resend(2);
+    await events.next('webhooks', ({ verdicts }) => verdicts.some(({ received }) => received === 2));
+    events.close();
+  });
+
+  it('tells of a clock that was moved, and nothing while nothing changes', async () => {
+    const demo = await Demo.start();
+    const events = await EventClient.open(demo);
+    await events.next('overview');
+    demo.simulator.clock.advance(3_600_000);
+    await events.next(
+      'overview',
+      ({ simulatorClockOffsetMs = 0 }) => Math.abs(simulatorClockOffsetMs - 3_600_000) < 99,
+    );
+    expect(events.all('overview')).toHaveLength(2);
+    expect([...events.all('journal'), ...events.all('webhooks'), ...events.all('call')]).toEqual([]);
+    events.close();
+  });
+
+  it('goes to everybody who listens, and ends with the demo, which does not wait for it', async () => {
+    const demo = await Demo.start();
+    const [one, other] = [await EventClient.open(demo), await EventClient.open(demo)];
+    await Promise.all([one.next('overview'), other.next('overview')]);
+    await new ConsoleClient(demo).post('/calls/alignet-nonce', { input: {} });
+    await Promise.all([one.next('call'), other.next('call')]);
+    one.close();
+    const start = performance.now();
+    await demo.app.close();
+    await other.ended();
+    expect(performance.now() - start).toBeLessThan(900);
+  });
+});

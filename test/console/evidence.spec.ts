@@ -1,0 +1,135 @@
+import { CallRecords } from '../../apps/demo/src/console/calls/call-records';
+import { type CallRecord, type ConsoleProblem, type ExportedFile } from '../../apps/demo/src/console/contract';
+import { type Evidence } from '../../apps/demo/src/console/evidence/evidence';
+import { EVIDENCE_TEXTS } from '../../apps/demo/src/console/evidence/evidence-texts';
+import { Demo, findSecrets, NETZME, observed, rememberExchange, stopAll } from '../e2e/demo-app';
+import { ConsoleClient } from './console-client';
+
+afterEach(stopAll);
+
+const PAYMENT = { reference: 'ORDER-1001', currency: 'COP', total: '12000' };
+
+/** One run: calls that succeed, one that fails, a webhook that is taken and one that is not. */
+async function runOf(demo: Demo): Promise<{ client: ConsoleClient; secrets: string[] }> {
+  const client = new ConsoleClient(demo);
+  const { body } = await client.post<CallRecord>('/calls/alignet-nonce', { input: {} });
+  const { nonce } = body.outcome.body as { nonce: string };
+  await client.post('/calls/placetopay-session', { input: PAYMENT });
+  await client.post('/calls/netzme-balance', { input: { userId: NETZME.userId } });
+  await client.post('/calls/netzme-balance', { input: { userId: 'M_NOBODY' } });
+  const url = `${demo.url}/webhooks/placetopay/checkout`;
+  const order = { gateway: 'placetopay', scheme: 'checkout', url } as const;
+  await demo.simulator.webhooks.send(order);
+  await demo.simulator.webhooks.send({ ...order, break: 'other-secret' });
+  // Has the tokens that are in use remembered, for the search.
+  await demo.get('/health');
+  return { client, secrets: [nonce] };
+}
+
+async function written(client: ConsoleClient, order: object): Promise<ExportedFile> {
+  const { status, body, text } = await client.post<ExportedFile>('/evidence', order);
+  expect([status, text.slice(0, 200)]).toEqual([200, expect.anything()]);
+  rememberExchange('POST /evidence', text, []);
+  return body;
+}
+
+describe('evidence of a run', () => {
+  it('as JSON has the calls in the order they were made, verdicts, versions and the time', async () => {
+    const demo = await Demo.start();
+    const { client, secrets } = await runOf(demo);
+    const { fileName, mediaType, content } = await written(client, {
+      format: 'json',
+      language: 'en',
+      title: 'Round 1',
+    });
+    expect(fileName).toMatch(/^evidence-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d\.json$/);
+    expect(mediaType).toBe('application/json');
+    const evidence = JSON.parse(content) as Evidence;
+    expect(evidence).toMatchObject({ title: 'Round 1', environment: 'sandbox', versions: { library: '0.1.0' } });
+    expect(Math.abs(Date.parse(evidence.at) - Date.now())).toBeLessThan(60_000);
+    expect(evidence.records.map(({ call, outcome }) => [call, outcome.ok])).toEqual([
+      ['alignet-nonce', true],
+      ['placetopay-session', true],
+      ['netzme-balance', true],
+      ['netzme-balance', false],
+    ]);
+    expect(evidence.records[0]?.exchanges.map(({ operation }) => operation)).toEqual(['token', 'nonce']);
+    expect(evidence.webhooks.map(({ verdict }) => verdict)).toEqual(['refused', 'accepted']);
+    for (const secret of secrets) expect(content).not.toContain(secret);
+    expect(observed().tokens).toBeGreaterThan(0);
+    expect(findSecrets()).toEqual({ answers: [], logs: [] });
+  });
+
+  it.each(['en', 'es', 'id'] as const)('as a page in %s needs nothing else and runs nothing', async (language) => {
+    const demo = await Demo.start();
+    const { client, secrets } = await runOf(demo);
+    const { fileName, mediaType, content } = await written(client, { format: 'html', language });
+    expect([fileName.endsWith('.html'), mediaType]).toEqual([true, 'text/html']);
+    const texts = EVIDENCE_TEXTS[language];
+    expect(content).toContain(`<html lang="${language}">`);
+    for (const text of [texts.title, texts.calls, texts.webhooks, texts.accepted, texts.refused, texts.succeeded]) {
+      expect(content).toContain(text);
+    }
+    expect(content).toContain('POST /nonce HTTP/1.1');
+    expect(content).not.toMatch(/<(?:script|link|img|iframe|object|embed|form|base)\b|\bsrc=|@import|url\(|\son\w+=/i);
+    expect(content.match(/\bhref="(?!#)/g)).toBeNull();
+    for (const secret of secrets) expect(content).not.toContain(secret);
+    expect(findSecrets()).toEqual({ answers: [], logs: [] });
+  });
+
+  it('takes the records that are asked for', async () => {
+    const { client } = await runOf(await Demo.start());
+    const { content } = await written(client, { format: 'json', language: 'es', records: [3, 1] });
+    expect((JSON.parse(content) as Evidence).records.map(({ id }) => id)).toEqual([1, 3]);
+  });
+
+  it('shows whatever a gateway sends as text', async () => {
+    const demo = await Demo.start();
+    const hostile = '</pre><script>alert(1)</script><img src=x onerror=alert(1)>';
+    const request = {
+      startLine: hostile,
+      headers: [[hostile, hostile]],
+      body: hostile,
+      bodyEncoding: 'utf8',
+      bodyBytes: 1,
+    } as const;
+    demo.app.get(CallRecords, { strict: false }).add({
+      call: hostile,
+      gateway: 'netzme',
+      input: { [hostile]: hostile },
+      at: hostile,
+      durationMs: 1,
+      outcome: { ok: false, status: 502, body: { message: hostile } },
+      exchanges: [
+        {
+          operation: hostile,
+          origin: hostile,
+          request: { ...request, masked: [hostile] },
+          failure: hostile,
+          startedAt: hostile,
+          durationMs: 1,
+        },
+      ],
+    });
+    const { content } = await written(new ConsoleClient(demo), { format: 'html', language: 'en', title: hostile });
+    expect(content).not.toMatch(/<script|<img/);
+    expect(content).toContain('&#60;script&#62;');
+  });
+
+  it.each([
+    [{ format: 'pdf', language: 'en' }, 'format'],
+    [{ format: 'json', language: 'fr' }, 'language'],
+    [{ format: 'json', language: 'en', title: 7 }, 'title'],
+    [{ format: 'json', language: 'en', records: ['1'] }, 'records'],
+    [{ format: 'json', language: 'en', records: [77] }, 'records'],
+  ])('refuses %j', async (order, field) => {
+    const { status, body } = await new ConsoleClient(await Demo.start()).post<ConsoleProblem>('/evidence', order);
+    expect([status, body.code, body.field]).toEqual([400, 'invalid-input', field]);
+  });
+
+  it('is the same in all languages', () => {
+    const { en, es, id } = EVIDENCE_TEXTS;
+    expect([Object.keys(es), Object.keys(id)]).toEqual([Object.keys(en), Object.keys(en)]);
+    for (const name of Object.keys(en) as (keyof typeof en)[]) expect([en[name], es[name], id[name]]).not.toContain('');
+  });
+});

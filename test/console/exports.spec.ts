@@ -1,0 +1,194 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { CALLS } from '../../apps/demo/src/console/calls/call-definitions';
+import {
+  type CallInput,
+  type ConsoleProblem,
+  type ExportedFile,
+  type ExportFormat,
+  type Gateway,
+} from '../../apps/demo/src/console/contract';
+import { jsonTemplate, Place, templateParts } from '../../apps/demo/src/console/exports/template';
+import { Demo, findSecrets, HOUR, NETZME, PEN, rememberExchange, SITE, stopAll } from '../e2e/demo-app';
+import { runBruno } from './bruno-stand-in';
+import { ConsoleClient } from './console-client';
+import { runCollection } from './postman-stand-in';
+
+afterEach(stopAll);
+
+const CREDENTIALS: Readonly<Record<Gateway, Readonly<Record<string, string>>>> = {
+  alignet: { ALIGNET_CLIENT_ID: PEN.clientId, ALIGNET_CLIENT_SECRET: PEN.clientSecret },
+  placetopay: { PLACETOPAY_LOGIN: SITE.login, PLACETOPAY_SECRET_KEY: SITE.secretKey },
+  netzme: { NETZME_CLIENT_ID: NETZME.clientId, NETZME_CLIENT_SECRET: NETZME.clientSecret },
+};
+
+/** What a shell, a template or a script could stumble over. */
+const NASTY = `O'Brien & "Söhne" \\ $HOME \`id\` {{nonce}} {{{x}}} %s`;
+const PAYMENT = { reference: 'ORDER-1001', currency: 'COP', total: '12000', description: NASTY };
+const INPUTS: Readonly<Record<string, CallInput>> = {
+  'alignet-nonce': {},
+  'alignet-checkout-session': { scope: 'post:charges' },
+  'placetopay-session': PAYMENT,
+  'placetopay-query': { requestId: '1' },
+  'placetopay-payment-link': { ...PAYMENT, name: NASTY },
+  'netzme-balance': { userId: NETZME.userId },
+  'netzme-transactions': { userId: NETZME.userId, startdate: '2026-11-01', enddate: '2026-11-30', page: '1' },
+  'netzme-withdraw-inquiry': { userId: NETZME.userId, amount: '10000.00' },
+};
+
+interface Case {
+  readonly id: string;
+  readonly gateway: Gateway;
+}
+const CASES: readonly Case[] = CALLS.map(({ definition: { id, gateway } }) => ({ id, gateway }));
+
+async function exported(demo: Demo, id: string, format: ExportFormat, input = INPUTS[id]): Promise<ExportedFile> {
+  const { status, body, text } = await new ConsoleClient(demo).post<ExportedFile>(`/calls/${id}/export`, {
+    input,
+    format,
+  });
+  rememberExchange(`POST /calls/${id}/export`, text, []);
+  expect([id, status]).toEqual([id, 200]);
+  return body;
+}
+
+/** There has to be one, for the query to find. */
+async function startDemo(): Promise<Demo> {
+  const demo = await Demo.start();
+  await demo.post('/placetopay/sessions', { reference: 'ORDER-1', currency: 'COP', total: 1000 });
+  demo.simulator.journal.clear();
+  return demo;
+}
+
+function expectAccepted(demo: Demo, gateway: Gateway): void {
+  const entries = demo.simulator.journal.entries();
+  expect(entries.map(({ verdict, reason }) => [verdict, reason])).toEqual(entries.map(() => ['accepted', undefined]));
+  expect(entries).toHaveLength(gateway === 'placetopay' ? 1 : 2);
+  expect(entries.at(-1)).toMatchObject({ gateway });
+}
+
+async function runShell(script: string, environment: Readonly<Record<string, string>>): Promise<string> {
+  const { PATH = '' } = process.env;
+  const { stdout } = await promisify(execFile)('/bin/sh', ['-c', script], { env: { PATH, ...environment } });
+  return stdout;
+}
+
+describe.each(CASES)('$id exported', ({ id, gateway }) => {
+  it('as a shell script is taken by the gateway', async () => {
+    const demo = await startDemo();
+    const { fileName, mediaType, content } = await exported(demo, id, 'curl');
+    expect([fileName, mediaType]).toEqual([`${id}.sh`, 'application/x-sh']);
+    const answer = JSON.parse(await runShell(content, CREDENTIALS[gateway])) as object;
+    expectAccepted(demo, gateway);
+    expect(JSON.stringify(answer)).not.toContain('FAILED');
+    await expect(runShell(content, {})).rejects.toThrow(/is not set/);
+  });
+
+  it('as a Postman collection is taken by the gateway, a second time with the token it has', async () => {
+    const demo = await startDemo();
+    const { fileName, mediaType, content } = await exported(demo, id, 'postman');
+    expect([fileName, mediaType]).toEqual([`${id}.postman_collection.json`, 'application/json']);
+    const variables = { ...CREDENTIALS[gateway] };
+    expect((await runCollection(content, variables)).status).toBeLessThan(300);
+    expectAccepted(demo, gateway);
+    const before = demo.simulator.journal.entries().length;
+    expect((await runCollection(content, variables)).status).toBeLessThan(300);
+    expect(demo.simulator.journal.entries()).toHaveLength(before + 1);
+  });
+
+  it('as a Bruno request is taken by the gateway', async () => {
+    const demo = await startDemo();
+    const { fileName, mediaType, content } = await exported(demo, id, 'bruno');
+    expect([fileName, mediaType]).toEqual([`${id}.bru`, 'text/plain']);
+    expect((await runBruno(content, CREDENTIALS[gateway])).status).toBeLessThan(300);
+    expectAccepted(demo, gateway);
+  });
+
+  it('has no credential in it, and asks the gateway for nothing', async () => {
+    const demo = await startDemo();
+    for (const format of ['curl', 'postman', 'bruno'] as const) {
+      const { content } = await exported(demo, id, format);
+      for (const [name, value] of Object.entries(CREDENTIALS[gateway])) {
+        expect(content).toContain(name);
+        expect(content).not.toContain(value);
+      }
+    }
+    expect(demo.simulator.journal.entries()).toEqual([]);
+    expect(findSecrets().answers).toEqual([]);
+  });
+});
+
+describe('an export', () => {
+  it('sends what the call sends: same target, same body but for what is new every time', async () => {
+    const demo = await startDemo();
+    for (const { id, gateway } of CASES) {
+      await new ConsoleClient(demo).post(`/calls/${id}`, { input: INPUTS[id] });
+      const own = demo.simulator.journal.entries().at(-1);
+      await runShell((await exported(demo, id, 'curl')).content, CREDENTIALS[gateway]);
+      const other = demo.simulator.journal.entries().at(-1);
+      expect([id, other?.method, other?.target]).toEqual([id, own?.method, own?.target]);
+      expect(comparable(other?.body ?? '')).toEqual(comparable(own?.body ?? ''));
+    }
+  });
+
+  it('computes times anew, so that what was saved today works next week', async () => {
+    const demo = await startDemo();
+    const { content } = await exported(demo, 'placetopay-session', 'postman');
+    const nextWeek = Date.now() + 7 * 24 * HOUR;
+    const { body } = await runCollection(content, { ...CREDENTIALS.placetopay }, { now: nextWeek, isSent: false });
+    const { expiration } = JSON.parse(body) as { expiration: string };
+    expect(Math.abs(Date.parse(expiration) - nextWeek - HOUR / 2)).toBeLessThan(60_000);
+  });
+
+  it('uses another digest where the merchant has one configured', async () => {
+    const demo = await Demo.start({ environment: { PLACETOPAY_DIGEST_ALGORITHM: 'sha1' } });
+    expect((await exported(demo, 'placetopay-query', 'curl')).content).toContain('dgst -sha1');
+    expect((await exported(demo, 'placetopay-query', 'postman')).content).toContain('CryptoJS.SHA1(');
+  });
+
+  it('of a gateway that is not configured says so', async () => {
+    const environment = { PAYMENT_ENV: 'test', NETZME_CLIENT_ID: 'someone', NETZME_CLIENT_SECRET: 'a-secret' };
+    const console = new ConsoleClient(await Demo.start({ environment }));
+    for (const id of ['alignet-nonce', 'placetopay-query']) {
+      const { status, body } = await console.post<ConsoleProblem>(`/calls/${id}/export`, {
+        input: INPUTS[id],
+        format: 'curl',
+      });
+      expect([status, body.code]).toEqual([409, 'not-configured']);
+    }
+  });
+
+  it.each([
+    [{ input: {}, format: 'wsdl' }, 'format'],
+    [{ input: {} }, 'format'],
+    [{ format: 'curl' }, 'input'],
+    [{ input: {}, format: 'curl' }, 'userId'],
+  ])('refuses %j', async (order, field) => {
+    const { status, body } = await new ConsoleClient(await Demo.start()).post<ConsoleProblem>(
+      '/calls/netzme-balance/export',
+      order,
+    );
+    expect([status, body.code, body.field]).toEqual([400, 'invalid-input', field]);
+  });
+});
+
+describe('a template', () => {
+  it('has places where they were put, and nowhere else', () => {
+    const template = jsonTemplate({ a: '{{x}} {{{', b: new Place('name'), c: { d: '{' } });
+    expect(templateParts(template).filter((_, index) => index % 2 === 1)).toEqual(['name']);
+    expect(JSON.parse(template)).toEqual({ a: '{{x}} {{{', b: '{{name}}', c: { d: '{' } });
+  });
+});
+
+function comparable(body: string): unknown {
+  if (body === '') return '';
+  const {
+    auth: _auth,
+    expiration: _at,
+    expirationDate: _until,
+    requestId: _id,
+    ...rest
+  } = JSON.parse(body) as Record<string, unknown>;
+  const { ipAddress: _ip, userAgent: _agent, returnUrl: _url, ...same } = rest;
+  return same;
+}

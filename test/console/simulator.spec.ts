@@ -1,0 +1,75 @@
+import { Demo, NETZME, rememberExchange, startSimulator, stopAll, findSecrets, SITE } from '../e2e/demo-app';
+import { ConsoleClient } from './console-client';
+
+afterEach(stopAll);
+
+describe('/simulator', () => {
+  it('is the simulator’s control address: what it takes, and what it answers', async () => {
+    const demo = await Demo.start();
+    const console = new ConsoleClient(demo);
+    expect((await console.get('/simulator')).body).toMatchObject({ routes: expect.any(Array) as unknown });
+    const direct: unknown = await (await fetch(`${demo.simulator.urls.control}/settings`)).json();
+    expect((await console.get('/simulator/settings')).body).toEqual(direct);
+
+    expect((await console.post('/simulator/clock', { advanceMs: 3_600_000 })).status).toBe(200);
+    expect(demo.simulator.clock.now() - Date.now()).toBeGreaterThan(3_500_000);
+    const fault = { gateway: 'netzme', kind: 'status', status: 503, operation: 'business' };
+    const { body } = await console.post<{ id: string }>('/simulator/faults', fault);
+    expect(demo.simulator.faults.list()).toMatchObject([{ ...fault, id: body.id }]);
+    await console.delete(`/simulator/faults/${body.id}`);
+    expect(demo.simulator.faults.list()).toEqual([]);
+    await console.patch('/simulator/settings', { netzme: { minifyBeforeCheck: false } });
+    expect(demo.simulator.settings().netzme.minifyBeforeCheck).toBe(false);
+    await console.post(`/simulator/placetopay/sites/${SITE.login}`, { state: 'inactive' });
+    expect(demo.simulator.placetopay.describe().sites[SITE.login]).toBe('inactive');
+    await console.post('/simulator/reset', {});
+    expect(demo.simulator.settings().netzme.minifyBeforeCheck).toBe(true);
+  });
+
+  it('shows the journal, filtered, with no secret in it', async () => {
+    const demo = await Demo.start();
+    await demo.get(`/netzme/balance?userId=${NETZME.userId}`);
+    await demo.post('/alignet/nonce');
+    const { status, headers, text, body } = await new ConsoleClient(demo).get<{ entries: object[] }>(
+      '/simulator/journal?gateway=netzme&limit=1',
+    );
+    rememberExchange('GET /console/api/simulator/journal', text, []);
+    expect([status, headers['cache-control'], headers['content-type']]).toEqual([
+      200,
+      'no-store',
+      'application/json; charset=utf-8',
+    ]);
+    expect(body.entries).toMatchObject([{ gateway: 'netzme', operation: 'business' }]);
+    expect(findSecrets().answers).toEqual([]);
+  });
+
+  it.each([
+    ['a field that does not fit', '/clock', { advanceMs: 'x' }, 400, { error: { field: 'advanceMs' } }],
+    ['what is no route', '/nothing', {}, 404, { error: { field: 'path' } }],
+    ['a path that leads elsewhere', '/../../health', {}, 404, { error: { field: 'path' } }],
+  ])('answers as it does: %s', async (_, path, body, status, answer) => {
+    const demo = await Demo.start();
+    expect(await new ConsoleClient(demo).post(`/simulator${path}`, body)).toMatchObject({ status, body: answer });
+  });
+
+  it('is not there outside the sandbox, and says so', async () => {
+    const { urls } = await startSimulator();
+    const demo = await Demo.start({
+      environment: {
+        PAYMENT_ENV: 'test',
+        NETZME_CLIENT_ID: NETZME.clientId,
+        NETZME_CLIENT_SECRET: NETZME.clientSecret,
+        NETZME_BASE_URL: urls.netzme,
+      },
+    });
+    const { status, body } = await new ConsoleClient(demo).get('/simulator/state');
+    expect([status, body]).toMatchObject([404, { statusCode: 404, code: 'no-simulator' }]);
+  });
+
+  it('answers 503 when the simulator is gone', async () => {
+    const demo = await Demo.start();
+    await demo.simulator.stop();
+    const { status, body } = await new ConsoleClient(demo).get('/simulator/state');
+    expect([status, body]).toMatchObject([503, { code: 'simulator-away' }]);
+  });
+});
