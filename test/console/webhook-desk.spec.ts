@@ -168,7 +168,7 @@ describe('the webhook desk', () => {
     const sent = (await desk()).sent.length;
     const { status, body } = await console.post('/webhooks/send', order);
     expect([status, body]).toMatchObject([400, { statusCode: 400, code: 'invalid-input', field }]);
-    expect(String(body['message'])).toMatch(new RegExp(`^${field} `));
+    expect(String((body as { message?: unknown }).message)).toMatch(new RegExp(`^${field} `));
     expect((await desk()).sent).toHaveLength(sent);
   });
 

@@ -8,6 +8,7 @@ import { describeWith } from '../support/describe-with';
 import { REDIS } from '../support/needed-program';
 import { CANARIES, LOGIN, SEED } from './canary/canaries';
 import { driveContainer, registrations } from './canary/drive-container';
+import { driveConsole } from './canary/drive-console';
 import {
   driveControl,
   driveDelays,
@@ -28,7 +29,13 @@ import { CanaryRun } from './canary/run';
 import { formsOf, SecretSearch } from './canary/secret-search';
 import { LEAK, SEEDED_LEAKS } from './canary/seeded-leaks';
 import { WAYS_TO_WRITE } from './canary/ways-to-write';
-import { LIBRARY_OPTIONS, MODULE_OPTIONS, OPEN_VARIABLES, SECRET_VARIABLES } from './canary/what-is-secret';
+import {
+  LIBRARY_OPTIONS,
+  MODULE_OPTIONS,
+  OPEN_VARIABLES,
+  OWN_SECRET_VARIABLES,
+  SECRET_VARIABLES,
+} from './canary/what-is-secret';
 
 /*
  * Every secret of a run is a canary of its own. Everything is driven that the demo, the simulator and the library can do, and
@@ -100,12 +107,14 @@ describe('there is a canary', () => {
   });
 
   it('for every variable of the demo, or the word that it is open', () => {
-    expect([...Object.keys(SECRET_VARIABLES), ...OPEN_VARIABLES].sort()).toEqual(environmentVariableNames().sort());
+    const judged = [...Object.keys(SECRET_VARIABLES), ...OWN_SECRET_VARIABLES, ...OPEN_VARIABLES];
+    expect(judged.sort()).toEqual(environmentVariableNames().sort());
   });
 
   it('in every variable that is a secret: that of its option', () => {
     const environment = run.environment(NO_PORT);
-    const without = Object.entries(SECRET_VARIABLES).filter(
+    const own = OWN_SECRET_VARIABLES.map((name) => [name, name] as const);
+    const without = [...Object.entries(SECRET_VARIABLES), ...own].filter(
       ([name, option]) => !holds(environment[name] ?? '', option),
     );
     expect(without).toEqual([]);
@@ -158,6 +167,7 @@ describe(`secrets of a run (CANARY_SEED=${SEED})`, () => {
       expect(await driveFaults(demo)).toEqual([]);
       expect(await drivePlacetopayRefusals(demo, LOGIN)).toEqual([]);
       await driveOwnRoutes(demo);
+      expect(await driveConsole(demo)).toEqual([]);
       const { accepted, refused } = await driveWebhooks(demo, demo.front);
       expect(accepted).toBeGreaterThan(20);
       expect(refused).toBeGreaterThan(100);

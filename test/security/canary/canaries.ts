@@ -59,6 +59,7 @@ export const SECRETS = {
   redis: canary('TokenSharingOptions.redisUrl'),
   encryptionKey: keyCanary('TokenSharingOptions.encryptionKeys'),
   nextEncryptionKey: keyCanary('TokenSharingOptions.encryptionKeys, next'),
+  consoleAccess: plainCanary('CONSOLE_ACCESS_TOKEN'),
 } as const;
 
 /** Those of somebody else at the same gateways. */

@@ -64,6 +64,7 @@ export function canaryEnvironment(urls: Urls, keys: SimulatorPublicKeys, redisPo
   return {
     LOG_LEVEL: 'trace',
     HEALTH_CACHE_SECONDS: '0',
+    CONSOLE_ACCESS_TOKEN: SECRETS.consoleAccess,
     ALIGNET_CLIENT_ID: CLIENT_ID,
     ALIGNET_CLIENT_SECRET: SECRETS.alignet,
     ALIGNET_MERCHANT_CODE: MERCHANT_CODE,

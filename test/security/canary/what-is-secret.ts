@@ -84,6 +84,9 @@ export const SECRET_VARIABLES: Readonly<Record<string, string>> = {
   TOKEN_ENCRYPTION_KEYS: 'TokenSharingOptions.encryptionKeys',
 };
 
+/** And those that are the demo's own; their canaries have their names. */
+export const OWN_SECRET_VARIABLES: readonly string[] = ['CONSOLE_ACCESS_TOKEN'];
+
 /** And every one that is none. */
 export const OPEN_VARIABLES: readonly string[] = Object.keys(
   open(`PAYMENT_ENV PORT HOST LOG_LEVEL HEALTH_CACHE_SECONDS REPLICAS
