@@ -37,8 +37,18 @@ interface Authorized {
 
 type Callback = ((value: unknown) => void) | undefined;
 
+/** What a shop gets of it. */
+interface FlexForm {
+  init(element?: HTMLElement | null, response?: Callback, tracking?: Callback, error?: Callback): void;
+  terminate(): void;
+}
+
 /** Makes the constructor `FlexPaymentForms`. Runs in the browser: see `script.ts`. */
-export function flexPaymentForms(facts: typeof FLEX_FACTS, draw: typeof drawFlexForm, origin: string) {
+export function flexPaymentForms(
+  facts: typeof FLEX_FACTS,
+  draw: typeof drawFlexForm,
+  origin: string,
+): new (options?: FlexOptions) => FlexForm {
   let made = 0;
 
   function languagesOf(i18n: FlexOptions['i18n']): readonly FlexLanguage[] {
