@@ -70,6 +70,7 @@ describeWith(BROWSER, 'who gets into the console', () => {
     await qa.hook(TEST_IDS.signIn).waitFor();
     await signIn(qa, TOKEN);
     await qa.hook('view-calls').waitFor();
+    expect(await qa.page.locator('h1').innerText()).toBe('Calls');
   });
 
   it('has no page in production without a token', async () => {
