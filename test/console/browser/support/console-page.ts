@@ -53,7 +53,7 @@ export class ConsolePage {
 
   /** The value beside a name in a list of facts. */
   fact(name: string, place: Place = this.page): Locator {
-    return place.locator(`dt:text-is(${JSON.stringify(name)}) + dd`);
+    return place.locator(`xpath=.//dt[normalize-space()="${name}"]/following-sibling::dd[1]`);
   }
 
   async text(id: string, place: Place = this.page): Promise<string> {

@@ -1,0 +1,139 @@
+import { type Locator } from 'playwright-core';
+import { type Demo, type DemoStart } from '../../e2e/demo-app';
+import { describeWith } from '../../support/describe-with';
+import { BROWSER } from '../../support/needed-program';
+import { ConsoleBrowser } from './support/console-browser';
+import { type ConsolePage, TEST_IDS } from './support/console-page';
+import { eventually } from './support/eventually';
+
+jest.setTimeout(60_000);
+
+/** Signed for its URL, which is to be configured before the port is known; and one that has nothing to prove itself by. */
+const NEVER_ACCEPTED = ['scheme-placetopay-scudo', 'scheme-netzme-merchant-callback'];
+
+describeWith(BROWSER, 'the webhook desk', () => {
+  let browser: ConsoleBrowser;
+  let demo: Demo;
+  let qa: ConsolePage;
+
+  beforeAll(async () => (browser = await ConsoleBrowser.launch()));
+  afterAll(() => browser.close());
+  afterEach(() => browser.leave());
+
+  async function openDesk(start: DemoStart = {}): Promise<void> {
+    demo = await browser.startDemo(start);
+    qa = await browser.visit(demo, { hash: '#/webhooks' });
+    await qa.hook(TEST_IDS.sendWebhook).waitFor();
+  }
+  const rows = () => qa.hook(TEST_IDS.sentWebhook);
+  const verdicts = () => qa.hook(TEST_IDS.webhookVerdict);
+  const numberOf = async (row: Locator) => Number(/#(\d+)/.exec(await row.locator('.number').first().innerText())?.[1]);
+  /** Sends as the form stands; the row of what went out. */
+  async function send(): Promise<Locator> {
+    const before = (await rows().count()) === 0 ? 0 : await numberOf(rows().first());
+    await qa.click(TEST_IDS.sendWebhook);
+    await eventually(async () => expect(await numberOf(rows().first())).toBeGreaterThan(before));
+    return rows().first();
+  }
+  const verdictOf = (row: Locator) => row.getAttribute('data-verdict');
+
+  it('sends one of every scheme, which is accepted, and a broken one, which is refused and told why', async () => {
+    await openDesk({ hasSimulatorKeys: true, environment: { PLACETOPAY_WEBHOOK_ACCEPT_SHA1: 'true' } });
+    const schemes = await qa.page
+      .locator('nav [data-testid^="scheme-"]')
+      .evaluateAll((all) => all.map((one) => one.getAttribute('data-testid') ?? ''));
+    expect(schemes).toHaveLength(demo.simulator.webhooks.schemes().length);
+    const wrong: unknown[] = [];
+    for (const scheme of schemes) {
+      await qa.goTo('webhooks', scheme);
+      const right = await verdictOf(await send());
+      if (right !== (NEVER_ACCEPTED.includes(scheme) ? 'refused' : 'accepted')) wrong.push([scheme, right]);
+      const breaks = await qa
+        .field('break')
+        .locator('option')
+        .evaluateAll((all) => all.map((one) => (one as unknown as { readonly value: string }).value));
+      const broken = breaks.find((name) => !['', 'none'].includes(name));
+      if (broken === undefined) continue;
+      await qa.fillIn({ break: broken });
+      const row = await send();
+      if ((await verdictOf(row)) !== 'refused') wrong.push([scheme, broken, await row.innerText()]);
+      if (!/Reason: \S+/.test(await row.innerText())) wrong.push([scheme, broken, await row.innerText()]);
+      if ((await row.locator('code.tag').innerText()) !== broken) wrong.push([scheme, broken, 'is not named']);
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  it('sends what QA wrote, shows it as sent with its proof masked, and the verdict on it live', async () => {
+    await openDesk();
+    await qa.goTo('webhooks', 'scheme-placetopay-checkout');
+    const sample = JSON.parse(await qa.field('data').inputValue()) as Record<string, unknown>;
+    await qa.fillIn({ data: JSON.stringify({ ...sample, reference: 'PEDIDO-Ñ' }), break: 'changed-byte' });
+    const colleague = await browser.visit(demo, { hash: '#/webhooks' });
+    const row = await send();
+    await row.locator('summary').click();
+    const text = await row.innerText();
+    expect(text).toContain('POST /webhooks/placetopay/checkout HTTP/1.1');
+    expect(text).toContain('PEDIDO-Ñ');
+    expect(text).toContain('Masked: signature');
+    expect(await row.locator('mark.masked').count()).toBe(1);
+    for (const page of [qa, colleague]) {
+      const verdict = page.hook(TEST_IDS.webhookVerdict).first();
+      await eventually(async () => expect(await verdict.getAttribute('data-verdict')).toBe('refused'));
+      expect(await verdict.innerText()).toContain('mismatch');
+    }
+  });
+
+  it('sends one again, the same bytes, which is handled once', async () => {
+    await openDesk();
+    await qa.goTo('webhooks', 'scheme-placetopay-checkout');
+    const first = await numberOf(await send());
+    await qa.click(TEST_IDS.resendWebhook, rows().first());
+    await eventually(async () => expect(await numberOf(rows().first())).toBeGreaterThan(first));
+    expect(await rows().count()).toBe(2);
+    expect(await verdictOf(rows().first())).toBe('accepted');
+    const { webhooks } = demo.simulator;
+    const [one, other] = webhooks.sent().map(({ id }) => webhooks.whole(id));
+    expect(other?.body).toBe(one?.body);
+    await verdicts().first().locator('summary').click();
+    await eventually(async () =>
+      expect([
+        await qa.fact('received', verdicts().first()).innerText(),
+        await qa.fact('handled', verdicts().first()).innerText(),
+      ]).toEqual(['2', '1']),
+    );
+  });
+
+  it('sends several copies at once', async () => {
+    await openDesk();
+    await qa.goTo('webhooks', 'scheme-netzme-snap-v1');
+    await qa.fillIn({ copies: '3' });
+    expect(await verdictOf(await send())).toBe('accepted');
+    await eventually(() => Promise.resolve(expect(demo.simulator.webhooks.sent().at(-1)?.answers).toHaveLength(3)));
+  });
+
+  it('sends one later: it waits, then is accepted, without a reload', async () => {
+    await openDesk();
+    await qa.goTo('webhooks', 'scheme-netzme-snap-v1');
+    await qa.fillIn({ delayMs: '1500' });
+    const row = await send();
+    const number = await numberOf(row);
+    expect([await verdictOf(row), await row.innerText()]).toEqual([
+      'pending',
+      expect.stringContaining('not answered yet'),
+    ]);
+    await eventually(async () => expect(await verdictOf(rows().first())).toBe('accepted'));
+    expect([await numberOf(rows().first()), await rows().count()]).toEqual([number, 1]);
+  });
+
+  it('says what is wrong with data that is no JSON, and with copies that are too many', async () => {
+    await openDesk();
+    await qa.fillIn({ data: '{"a":' });
+    await qa.click(TEST_IDS.sendWebhook);
+    expect(await qa.text(TEST_IDS.problem)).toContain('The data is no JSON object.');
+    await qa.fillIn({ data: '{}', copies: '1000' });
+    await qa.click(TEST_IDS.sendWebhook);
+    await eventually(async () => expect(await qa.text(TEST_IDS.problem)).toContain('copies'));
+    expect(await rows().count()).toBe(0);
+    qa.provokes(/400 \(Bad Request\)/);
+  });
+});
