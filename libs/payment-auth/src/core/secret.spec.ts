@@ -27,9 +27,8 @@ describe('isRotatingSecret', () => {
 });
 
 describe('Secret', () => {
-  const secret = new Secret({ current: 'one', next: 'two' });
-
   it('says that something is kept back, wherever it is written', () => {
+    const secret = new Secret({ current: 'one', next: 'two' });
     expect(String(secret)).toBe('[secret]');
     expect(JSON.stringify({ secret })).toBe('{"secret":"[secret]"}');
     expect(inspect({ secret })).toBe('{ secret: [secret] }');
@@ -41,7 +40,7 @@ describe('Secret', () => {
     ['a current one and no next', { current: 'one', next: undefined }, ['one']],
     ['a current and a next one', { current: 'one', next: 'two' }, ['one', 'two']],
   ])('of %s accepts that and no more', (_what, given, accepted) => {
-    expect(new Secret(given).accepted()).toEqual(accepted);
+    expect(new Secret(given).accepted()).toStrictEqual(accepted);
     expect(new Secret(given).reveal()).toBe('one');
   });
 
@@ -50,6 +49,7 @@ describe('Secret', () => {
   });
 
   it('stays the one it is, so that a new text reaches everybody who holds it', () => {
+    const secret = new Secret('one');
     expect(Secret.from(secret)).toBe(secret);
     expect(Secret.from('one').accepted()).toEqual(['one']);
   });
