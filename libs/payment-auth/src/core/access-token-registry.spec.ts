@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { randomBytes } from 'node:crypto';
+import { inspect } from 'node:util';
 import { ManualClock } from '../../../../test/support/manual-clock';
 import { MemoryRedis } from '../../../../test/support/memory-redis';
 import {
@@ -96,6 +97,13 @@ describe('AccessTokenRegistry', () => {
       retryable: true,
       hint: expect.stringContaining('tokenSharing') as string,
     });
+  });
+
+  it('shows nothing of what it holds', async () => {
+    const { registry, request } = setUp();
+    await registry.keeper(request).get();
+    expect(inspect({ registry }, { depth: Infinity, showHidden: true })).toBe('{ registry: [AccessTokenRegistry] }');
+    expect(JSON.stringify({ registry })).toBe('{"registry":"[AccessTokenRegistry]"}');
   });
 
   it('has no store to tell of where tokens are not shared', () => {
