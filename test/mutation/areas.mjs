@@ -58,6 +58,7 @@ export const AREAS = {
       /^libs\/payment-auth\/src\/core\/.+\.spec\.ts$/,
       /^libs\/payment-auth\/src\/(?:alignet|netzme)\/[^/]+\.spec\.ts$/,
       /^test\/module\/.+\.spec\.ts$/,
+      /^test\/wire\/(?:netzme-signing|placetopay-auth)\.spec\.ts$/,
     ],
   },
 };

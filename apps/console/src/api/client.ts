@@ -1,3 +1,5 @@
+import { MESSAGES } from '../i18n/messages';
+import { language } from '../state/preferences';
 import { type ConsoleProblem } from './contract';
 
 const API = '/console/api';
@@ -64,7 +66,7 @@ export async function requestJson<T>(
     });
   } catch (error) {
     if (signal?.aborted) throw error;
-    throw new ApiProblem(0, 'The demo does not answer. Is it running?', 'unreachable');
+    throw new ApiProblem(0, MESSAGES[language.get()].unreachable, 'unreachable');
   }
   const text = await response.text();
   const answer = parse(text);

@@ -26,6 +26,7 @@ export const en = {
   showAll: (count: number) => `Show all ${count}`,
   loading: 'Loading …',
   problem: 'Problem',
+  unreachable: 'The demo does not answer. Is it running?',
   masked: 'masked, not shown',
   empty: 'empty',
   optional: 'optional',

@@ -28,6 +28,7 @@ export const es: Messages = {
   showAll: (count) => `Mostrar los ${count}`,
   loading: 'Cargando…',
   problem: 'Problema',
+  unreachable: 'La demo no responde. ¿Está en marcha?',
   masked: 'enmascarado, no se muestra',
   empty: 'vacío',
   optional: 'opcional',

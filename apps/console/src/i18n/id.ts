@@ -28,6 +28,7 @@ export const id: Messages = {
   showAll: (count) => `Tampilkan semua (${count})`,
   loading: 'Memuat…',
   problem: 'Masalah',
+  unreachable: 'Demo tidak menjawab. Apakah sedang berjalan?',
   masked: 'disamarkan, tidak ditampilkan',
   empty: 'kosong',
   optional: 'opsional',

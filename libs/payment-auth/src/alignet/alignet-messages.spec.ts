@@ -1,8 +1,10 @@
 import { inspect } from 'node:util';
+import { type NonceError } from '../core/errors';
 import { type GatewayAnswer } from '../core/gateway-http';
 import {
   alignetNonceRequest,
   alignetTokenRequest,
+  isRefusedWithSuccessStatus,
   parseAlignetNonceResponse,
   parseAlignetTokenResponse,
 } from './alignet-messages';
@@ -63,16 +65,30 @@ describe('parseAlignetTokenResponse', () => {
     });
   });
 
-  it.each([undefined, null, '', 'soon', 0, -1, Number.NaN, Infinity, {}, 31 * 86_400 + 1, 9e99, '9e99'])(
-    'assumes a short life for expires_in %p',
-    (expires_in) => {
-      expect(parseAlignetTokenResponse(answer({ access_token: 't', expires_in }), context)).toEqual({
-        value: 't',
-        lifetimeMs: 300_000,
-        isLifetimeStated: false,
-      });
-    },
-  );
+  it.each([
+    undefined,
+    null,
+    '',
+    ' ',
+    '\t',
+    [300],
+    true,
+    'soon',
+    0,
+    -1,
+    Number.NaN,
+    Infinity,
+    {},
+    31 * 86_400 + 1,
+    9e99,
+    '9e99',
+  ])('assumes a short life for expires_in %p', (expires_in) => {
+    expect(parseAlignetTokenResponse(answer({ access_token: 't', expires_in }), context)).toEqual({
+      value: 't',
+      lifetimeMs: 300_000,
+      isLifetimeStated: false,
+    });
+  });
 
   it.each([
     ['success as boolean', { success: true }],
@@ -128,6 +144,89 @@ describe('parseAlignetTokenResponse', () => {
   });
 });
 
+/** What an answer says to people and programs. */
+const errorOf = (parse: () => unknown) => refusalOf(parse) as NonceError;
+
+describe('a refusal', () => {
+  const kinds = {
+    token: (refused: GatewayAnswer) => errorOf(() => parseAlignetTokenResponse(refused, context)),
+    nonce: (refused: GatewayAnswer) => errorOf(() => parseAlignetNonceResponse(refused, [])),
+  };
+
+  it.each([
+    ['token', 400, /audience.*scope/],
+    ['token', 401, /clientId and clientSecret/],
+    ['token', 403, /ask Alignet/],
+    ['token', 500, /try again later/],
+    ['token', 503, /try again later/],
+    ['token', 499, /ask Alignet/],
+    ['nonce', 400, /audience/],
+    ['nonce', 401, /authBaseUrl and audience/],
+    ['nonce', 403, /lacks a scope/],
+    ['nonce', 404, /Ask Alignet/],
+    ['nonce', 499, /Ask Alignet/],
+    ['nonce', 500, /try again later/],
+    ['nonce', 503, /try again later/],
+  ] as const)('of a %s with HTTP %d says what to do', (kind, status, hint) => {
+    const error = kinds[kind](answer({}, status));
+    expect(error.hint).toMatch(hint);
+    expect(error.message).toContain(`(HTTP ${status})`);
+    expect(error.gateway).toBe('alignet');
+  });
+
+  it.each(['token', 'nonce'] as const)('of a %s may pass by itself with 429 and from 500 on, and not else', (kind) => {
+    const passing = [200, 300, 400, 401, 403, 428, 429, 430, 499, 500, 502, 599].filter(
+      (status) => kinds[kind](answer({ success: false }, status)).retryable,
+    );
+    expect(passing).toEqual([429, 500, 502, 599]);
+  });
+
+  it.each(['token', 'nonce'] as const)('of a %s names the code that came with it', (kind) => {
+    const part = kind === 'token' ? 'authorization' : 'nonce_creation';
+    const error = kinds[kind](answer({ [part]: meta('07') }, 400));
+    expect(error.message).toContain('(HTTP 400, code 07)');
+    expect(error.exchange).toEqual({
+      method: 'POST',
+      host: 'auth.example',
+      path: '/token',
+      status: 400,
+      gatewayCode: '07',
+      gatewayMessage: 'Operación denegada',
+    });
+  });
+
+  it.each([7, null, ['07'], undefined])('takes %p for no code and no words', (odd) => {
+    const status = { code: odd, message_ilgn: [{ value: odd }] };
+    const error = kinds.token(answer({ authorization: { meta: { status } } }, 400));
+    expect(error.exchange).toEqual({ method: 'POST', host: 'auth.example', path: '/token', status: 400 });
+  });
+
+  it('repeats no secret in the code that it names', () => {
+    const error = kinds.token(answer({ authorization: meta('s3cr3t') }, 400));
+    expect(error.message).toContain('code [redacted]');
+  });
+
+  it.each([199, 300, 304])('is HTTP %d too, whatever its body', (status) => {
+    const body = { success: true, access_token: 't', nonce: 'n' };
+    expect(kinds.token(answer(body, status)).code).toBe('ERR_ACCESS_TOKEN_REQUEST');
+    expect(kinds.nonce(answer(body, status)).code).toBe('ERR_NONCE_REQUEST');
+  });
+});
+
+describe('isRefusedWithSuccessStatus', () => {
+  it.each([
+    ['a refusal with HTTP 200', answer({ success: false }), true],
+    ['a code of a refusal with HTTP 200', answer({ nonce_creation: meta('01') }), true],
+    ["a code of another call's", answer({ authorization: meta('01'), nonce: 'n' }), false],
+    ['a nonce', answer({ success: true, nonce: 'n', nonce_creation: meta('00') }), false],
+    ['a page of a proxy in its place', answer(undefined, 199), false],
+    ['a refusal with an HTTP status that says so', answer({ success: false }, 403), false],
+    ['a redirect', answer({ success: false }, 300), false],
+  ])('of %s', (_what, given, isRefused) => {
+    expect(isRefusedWithSuccessStatus(given)).toBe(isRefused);
+  });
+});
+
 describe('parseAlignetNonceResponse', () => {
   it('gives nonce, scope and life, thirty seconds where none is stated', () => {
     const body = { success: true, nonce: 'n', scope: 'post:charges', nonce_creation: meta('00') };
@@ -137,6 +236,18 @@ describe('parseAlignetNonceResponse', () => {
       expiresInSeconds: 25,
     });
     expect(parseAlignetNonceResponse(answer(body), [])).toMatchObject({ expiresInSeconds: 30 });
+  });
+
+  it.each([[['post:charges']], [7], [null], [undefined]])('takes %p for no scope', (scope) => {
+    expect(parseAlignetNonceResponse(answer({ nonce: 'n', scope }), []).scope).toBeUndefined();
+  });
+
+  it.each([['two words'], [['n']], ['"><script>'.repeat(1_000)]])('puts no %p into a page', (nonce) => {
+    expect(errorOf(() => parseAlignetNonceResponse(answer({ nonce }), []))).toMatchObject({
+      code: 'ERR_NONCE_RESPONSE',
+      gateway: 'alignet',
+      retryable: true,
+    });
   });
 
   it.each([

@@ -4,6 +4,7 @@ import { AccessTokenKeeper, type AccessTokenKeeperInit } from './access-token-ke
 import { type AccessTokenStore } from './access-token-store';
 import { LocalTokenSource } from './local-token-source';
 import { type StoredAccessToken } from './stored-access-token';
+import { type ObtainContext, type ObtainedToken, type TokenSource } from './token-source';
 
 const HOUR = 3_600_000;
 
@@ -69,7 +70,11 @@ afterEach(async () => {
 
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-function setUp(policy: Partial<AccessTokenKeeperInit['policy']> = {}, store: TokenStore = new MemoryStore()) {
+function setUp(
+  policy: Partial<AccessTokenKeeperInit['policy']> = {},
+  store: TokenStore = new MemoryStore(),
+  source?: TokenSource,
+) {
   const clock = new FakeClock();
   const gateway = new FakeGateway();
   gateways.push(gateway);
@@ -79,7 +84,7 @@ function setUp(policy: Partial<AccessTokenKeeperInit['policy']> = {}, store: Tok
       key: 'key',
       policy: { renewal: 'early', refreshMarginMs: 60_000, timeoutMs: 10_000, ...policy },
       clock,
-      source: new LocalTokenSource('key', store, clock),
+      source: source ?? new LocalTokenSource('key', store, clock),
       listener: {
         renewed: () => events.push('renewed'),
         renewalFailed: (_key, _error, retryInMs) => events.push(`failed, retry in ${retryInMs}`),
@@ -418,6 +423,319 @@ describe('AccessTokenKeeper', () => {
       isContested: false,
     });
     keeper.reject('A');
-    expect(keeper.status()).toMatchObject({ state: 'none', rejections: 1, expiresAt: undefined });
+    expect(keeper.status()).toEqual({
+      state: 'none',
+      obtainedAt: undefined,
+      expiresAt: undefined,
+      generation: 0,
+      requests: 1,
+      rejections: 1,
+      isContested: false,
+    });
+  });
+
+  it('is valid until it is handed out no longer, and failing after a request that failed', async () => {
+    const { keeper, gateway, clock } = await primed();
+    clock.advance(HOUR - 2_001);
+    expect(keeper.status().state).toBe('valid');
+    clock.advance(1);
+    expect(keeper.status()).toMatchObject({ state: 'none', obtainedAt: undefined, expiresAt: undefined });
+    const failing = keeper.get().catch(() => undefined);
+    await gateway.fail(1, new Error('down'));
+    await failing;
+    expect(keeper.status()).toMatchObject({ state: 'failing', requests: 2, rejections: 0 });
+    clock.advance(500);
+    const renewed = keeper.get();
+    await gateway.answer(2, 'B');
+    await renewed;
+    expect(keeper.status()).toMatchObject({ state: 'valid', expiresAt: clock.wall + HOUR, requests: 3 });
+  });
+
+  it('hands out the last resort until two seconds before its end', async () => {
+    for (const [msBeforeItsEnd, value] of [
+      [2_001, 'A'],
+      [2_000, 'refused'],
+    ] as const) {
+      const { keeper, gateway, clock } = await primed({ renewal: 'late', refreshMarginMs: 60_000 });
+      clock.advance(HOUR - msBeforeItsEnd);
+      const outcome = keeper.get().catch(() => ({ value: 'refused' }));
+      await gateway.fail(1, new Error('gateway away'));
+      expect((await outcome).value).toBe(value);
+    }
+  });
+
+  describe('requests in flight', () => {
+    beforeEach(() => jest.useFakeTimers({ doNotFake: ['setImmediate', 'performance'] }));
+    afterEach(() => jest.useRealTimers());
+
+    const isOver = (promise: Promise<unknown>): (() => boolean) => {
+      let over = false;
+      void promise.then(() => (over = true));
+      return () => over;
+    };
+
+    it('are waited for, every one of them', async () => {
+      const { keeper } = setUp();
+      const [endFirst, endSecond] = [keeper.begin(), keeper.begin()];
+      const drained = isOver(keeper.drained());
+      endFirst();
+      await settled();
+      expect(drained()).toBe(false);
+      endSecond();
+      await settled();
+      expect(drained()).toBe(true);
+      expect(jest.getTimerCount()).toBe(0);
+    });
+
+    it('are waited for a second at most, and for another one by who asks then', async () => {
+      const { keeper } = setUp();
+      keeper.begin();
+      for (let wait = 0; wait < 2; wait += 1) {
+        const drained = isOver(keeper.drained());
+        await jest.advanceTimersByTimeAsync(999);
+        expect(drained()).toBe(false);
+        await jest.advanceTimersByTimeAsync(1);
+        expect(drained()).toBe(true);
+      }
+    });
+
+    it('are let end before a token is asked for that ends theirs', async () => {
+      const { keeper, gateway, clock } = await primed({ renewal: 'late', refreshMarginMs: 60_000 });
+      const end = keeper.begin();
+      clock.advance(HOUR - 60_000);
+      const renewed = keeper.get();
+      await settled();
+      expect(gateway.calls).toHaveLength(1);
+      end();
+      await gateway.answer(1, 'B');
+      expect((await renewed).value).toBe('B');
+    });
+
+    it('hold nobody up where tokens live side by side', async () => {
+      const { keeper, gateway, clock } = await primed({ renewal: 'early' });
+      keeper.begin();
+      clock.advance(HOUR - 60_000);
+      keeper.peek();
+      await settled();
+      expect(gateway.calls).toHaveLength(2);
+    });
+
+    it('hold nobody up after their token was refused: there is nothing left to end', async () => {
+      const { keeper, gateway } = await primed({ renewal: 'late' });
+      keeper.begin();
+      keeper.reject('A');
+      void keeper.get().catch(() => undefined);
+      await settled();
+      expect(gateway.calls).toHaveLength(2);
+    });
+  });
+
+  describe('a fight over the token', () => {
+    /** So many tokens in a row, each refused as soon as it is there. */
+    async function refused(times: number, setup = setUp()) {
+      for (let nth = 0; nth < times; nth += 1) {
+        const token = setup.keeper.get();
+        await setup.gateway.answer(setup.gateway.calls.length, `T${nth}`);
+        setup.keeper.reject((await token).value);
+      }
+      return setup;
+    }
+
+    it('is told once, and renewals wait for the pause', async () => {
+      const { keeper, gateway, clock, events } = await refused(4);
+      expect(events.filter((event) => event === 'contested')).toHaveLength(1);
+      expect(keeper.status()).toMatchObject({ isContested: true, rejections: 4, requests: 4 });
+      await expect(keeper.get()).rejects.toThrow('contested');
+      clock.advance(999);
+      await expect(keeper.get()).rejects.toThrow('contested');
+      expect(gateway.calls).toHaveLength(4);
+      clock.advance(1_000);
+      const renewed = keeper.get();
+      await gateway.answer(4, 'good');
+      expect((await renewed).value).toBe('good');
+    });
+
+    it('is one also where it was found in the store', async () => {
+      const setup = await primed();
+      const found = setup.create();
+      await found.get();
+      found.reject('A');
+      await settled();
+      await refused(3, { ...setup, keeper: found });
+      expect(found.status().isContested).toBe(true);
+    });
+
+    it('is none when it was the request that was wrong', async () => {
+      const setup = setUp();
+      for (let nth = 0; nth < 8; nth += 1) {
+        await refused(1, setup);
+        setup.keeper.excuseRejection();
+      }
+      expect(setup.keeper.status()).toMatchObject({ isContested: false, rejections: 8 });
+      expect(setup.events).not.toContain('contested');
+    });
+
+    it('is forgiven when the replicas agree again: no pause, no blame', async () => {
+      const { keeper, gateway } = await refused(4);
+      keeper.forgiveRejections();
+      expect(keeper.status().isContested).toBe(false);
+      const renewed = keeper.get();
+      await gateway.answer(4, 'good');
+      expect((await renewed).value).toBe('good');
+    });
+  });
+
+  describe('with other replicas', () => {
+    const tokenOf = (clock: FakeClock, value: string, generation: number, more: Partial<ObtainedToken> = {}) => {
+      const obtainedAt = clock.now();
+      const token = { value, obtainedAt, expiresAt: obtainedAt + HOUR };
+      return { token, lifetimeMs: HOUR, remainingMs: HOUR, generation, isPublished: true, ...more };
+    };
+
+    function shared(policy: Partial<AccessTokenKeeperInit['policy']> = {}) {
+      const asked: ObtainContext[] = [];
+      const rejected: ObtainedToken[] = [];
+      const answers: ((token: ObtainedToken | Error) => void)[] = [];
+      const source: TokenSource = {
+        isShared: true,
+        rejected: (token) => void rejected.push(token),
+        obtain: (context) => {
+          asked.push(context);
+          return new Promise((resolve, reject) =>
+            answers.push((answer) => (answer instanceof Error ? reject(answer) : resolve(answer))),
+          );
+        },
+      };
+      const setup = setUp(policy, undefined, source);
+      /** The keeper's own judgement of what is found in the store. */
+      const accepts = (found: ObtainedToken): boolean => {
+        if (asked.length === 0) void setup.keeper.get().catch(() => undefined);
+        return asked[0]?.accepts(found) === true;
+      };
+      return { ...setup, asked, rejected, answers, accepts };
+    }
+
+    it('takes the newer token of another one, and no older one, nor one of the same generation', () => {
+      const { keeper, clock } = shared();
+      keeper.offer(tokenOf(clock, 'A', 5));
+      expect(keeper.peek()?.value).toBe('A');
+      keeper.offer(tokenOf(clock, 'older', 4));
+      keeper.offer(tokenOf(clock, 'same', 5));
+      expect(keeper.peek()?.value).toBe('A');
+      keeper.offer(tokenOf(clock, 'B', 6));
+      expect(keeper.peek()?.value).toBe('B');
+      expect(keeper.status()).toMatchObject({ state: 'valid', generation: 6, requests: 0 });
+    });
+
+    it('takes none of no generation, nor one it knows to be refused, nor one whose renewal is due', () => {
+      const { keeper, clock, rejected } = shared();
+      keeper.offer(tokenOf(clock, 'none', 0));
+      keeper.offer(tokenOf(clock, 'due', 1, { remainingMs: 60_000 }));
+      expect(keeper.peek()).toBeUndefined();
+      keeper.offer(tokenOf(clock, 'A', 2));
+      keeper.reject('A');
+      keeper.offer(tokenOf(clock, 'A', 3));
+      expect(keeper.peek()).toBeUndefined();
+      expect(rejected).toMatchObject([{ token: { value: 'A' }, generation: 2 }]);
+    });
+
+    it('remembers the last sixteen that were refused', () => {
+      const { keeper, clock } = shared();
+      for (let nth = 1; nth <= 16; nth += 1) {
+        keeper.offer(tokenOf(clock, `T${nth}`, nth));
+        expect(keeper.reject(`T${nth}`)).toBe(true);
+      }
+      for (let nth = 1; nth <= 16; nth += 1) keeper.offer(tokenOf(clock, `T${nth}`, 100 + nth));
+      expect(keeper.peek()).toBeUndefined();
+    });
+
+    it('counts no refusal of a token that the others did not know of', () => {
+      const { keeper, clock, events } = shared();
+      for (let nth = 1; nth <= 10; nth += 1) {
+        keeper.offer(tokenOf(clock, `T${nth}`, nth, { isPublished: false }));
+        keeper.reject(`T${nth}`);
+      }
+      expect(keeper.status()).toMatchObject({ isContested: false, rejections: 10 });
+      expect(events).not.toContain('contested');
+    });
+
+    it('keeps the token it asked for when the newer one that was offered meanwhile has ended', async () => {
+      const { keeper, clock, answers } = shared();
+      const waiting = keeper.get();
+      await settled();
+      keeper.offer(tokenOf(clock, 'newer', 9));
+      clock.advance(HOUR);
+      answers[0]?.(tokenOf(clock, 'older', 8));
+      expect((await waiting).value).toBe('older');
+      expect(keeper.peek()?.value).toBe('older');
+    });
+
+    it('tells its source whether a new token ends the one before', async () => {
+      for (const renewal of ['late', 'early'] as const) {
+        const { keeper, asked } = shared({ renewal });
+        void keeper.get().catch(() => undefined);
+        await settled();
+        expect(asked[0]?.endsPrevious).toBe(renewal === 'late');
+      }
+    });
+
+    describe('a token about to be ended by its successor', () => {
+      it('is handed out no more, and not taken up again from the store in that time', () => {
+        const { keeper, clock, accepts } = shared();
+        const token = tokenOf(clock, 'A', 5);
+        keeper.offer(token);
+        keeper.retire(5, 15_000);
+        expect(keeper.peek()).toBeUndefined();
+        expect(keeper.status().state).toBe('none');
+        expect(accepts(token)).toBe(false);
+        expect(accepts(tokenOf(clock, 'B', 6))).toBe(true);
+        clock.advance(14_999);
+        expect(accepts(token)).toBe(false);
+        // Who was to renew it has given up.
+        clock.advance(1);
+        expect(accepts(token)).toBe(true);
+      });
+
+      it('is none where another one is in hand, or none', () => {
+        const { keeper, clock } = shared();
+        expect(() => keeper.retire(5, 15_000)).not.toThrow();
+        expect(keeper.peek()).toBeUndefined();
+        keeper.offer(tokenOf(clock, 'B', 6));
+        keeper.retire(5, 15_000);
+        expect(keeper.peek()?.value).toBe('B');
+      });
+
+      it('is handed out after all when no successor can be had', async () => {
+        const { keeper, clock, answers } = shared();
+        keeper.offer(tokenOf(clock, 'A', 5));
+        keeper.retire(5, 15_000);
+        const waiting = keeper.get();
+        await settled();
+        answers[0]?.(new Error('gateway away'));
+        expect((await waiting).value).toBe('A');
+      });
+    });
+
+    it('lets go of a token that nobody else knows of, and of no other', () => {
+      const { keeper, clock } = shared();
+      expect(() => keeper.drop('A')).not.toThrow();
+      keeper.offer(tokenOf(clock, 'A', 5));
+      keeper.drop('B');
+      expect(keeper.peek()?.value).toBe('A');
+      keeper.drop('A');
+      expect(keeper.peek()).toBeUndefined();
+      expect(keeper.status()).toMatchObject({ state: 'none', rejections: 0 });
+    });
+
+    it('gives others what is left of its token, and nothing of one that is over', () => {
+      const { keeper, clock } = shared();
+      expect(keeper.current()).toBeUndefined();
+      const token = tokenOf(clock, 'A', 5, { isPublished: false });
+      keeper.offer(token);
+      clock.advance(1_000);
+      expect(keeper.current()).toEqual({ ...token, remainingMs: HOUR - 1_000 });
+      clock.advance(HOUR - 3_000);
+      expect(keeper.current()).toBeUndefined();
+    });
   });
 });

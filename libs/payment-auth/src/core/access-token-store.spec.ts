@@ -11,9 +11,9 @@ const token = (lifetimeMs: number, value = 'T'): StoredAccessToken => ({
 
 function setUp(found?: unknown) {
   const cache = {
-    get: jest.fn(() => Promise.resolve(found)),
+    get: jest.fn((_key: string) => Promise.resolve(found)),
     set: jest.fn((_key: string, value: unknown, _ttl?: number) => Promise.resolve(value)),
-    del: jest.fn(() => Promise.resolve(true)),
+    del: jest.fn((_key: string) => Promise.resolve(true)),
   };
   return { cache, store: new AccessTokenStore(cache as never, 50) };
 }
@@ -64,13 +64,90 @@ describe('AccessTokenStore', () => {
     expect(await setUp(found).store.read('k')).toEqual(found);
   });
 
-  it('is told apart from an empty one when it fails, and says so once', async () => {
-    const warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation();
+  it('reads, writes and removes under one key, its own', async () => {
+    const { cache, store } = setUp(token(1_000));
+    await store.write('k', token(1_000));
+    await store.read('k');
+    await store.remove('k', 'T');
+    const keys = [...cache.set.mock.calls, ...cache.get.mock.calls, ...cache.del.mock.calls].map(([key]) => key);
+    expect(new Set(keys)).toEqual(new Set(['payment-auth:access-token:k']));
+  });
+
+  it('removes nothing where nothing is', async () => {
     const { cache, store } = setUp();
-    cache.get.mockRejectedValue(new Error('down'));
-    expect([await store.read('k'), await store.read('k')]).toEqual([undefined, undefined]);
-    expect(store.isReachable).toBe(false);
-    expect(warn).toHaveBeenCalledTimes(1);
-    warn.mockRestore();
+    await expect(store.remove('k', 'T')).resolves.toBeUndefined();
+    expect(cache.del).not.toHaveBeenCalled();
+  });
+
+  describe('that fails', () => {
+    const warn = jest.fn();
+    const log = jest.fn();
+
+    beforeEach(() => {
+      jest.spyOn(Logger.prototype, 'warn').mockImplementation(warn);
+      jest.spyOn(Logger.prototype, 'log').mockImplementation(log);
+    });
+    afterEach(() => {
+      jest.restoreAllMocks();
+      warn.mockReset();
+      log.mockReset();
+    });
+
+    it('is told apart from an empty one, and says so once', async () => {
+      const { cache, store } = setUp();
+      cache.get.mockRejectedValue(new Error('down'));
+      expect([await store.read('k'), await store.read('k')]).toEqual([undefined, undefined]);
+      expect(store.isReachable).toBe(false);
+      expect(warn).toHaveBeenCalledTimes(1);
+    });
+
+    it.each<[what: string, call: (store: AccessTokenStore) => Promise<unknown>]>([
+      ['read', (store) => store.read('k')],
+      ['write', (store) => store.write('k', token(1_000))],
+      ['delete', (store) => store.remove('k', 'T')],
+    ])('says what it failed to do, and why: %s', async (what, call) => {
+      const { cache, store } = setUp(token(1_000));
+      if (what === 'read') cache.get.mockRejectedValue(new Error('down'));
+      cache.set.mockRejectedValue(new Error('down'));
+      cache.del.mockRejectedValue(new Error('down'));
+      await call(store);
+      expect(warn.mock.calls).toEqual([[expect.stringContaining(`failed to ${what} (down);`)]]);
+    });
+
+    it('with something else than an error, shows nothing of it', async () => {
+      const { cache, store } = setUp();
+      cache.get.mockRejectedValue({ password: 'of the store' });
+      await store.read('k');
+      expect(warn.mock.calls).toEqual([[expect.stringContaining('failed to read (unknown error);')]]);
+    });
+
+    it('says when it answers again, and nothing while it does', async () => {
+      const { cache, store } = setUp();
+      await store.read('k');
+      cache.get.mockRejectedValueOnce(new Error('down'));
+      await store.read('k');
+      expect(log).not.toHaveBeenCalled();
+      await store.read('k');
+      await store.read('k');
+      expect(store.isReachable).toBe(true);
+      expect(log.mock.calls).toEqual([['The token store answers again.']]);
+      expect(warn).toHaveBeenCalledTimes(1);
+    });
+
+    it('by saying nothing is given up at its deadline, and holds up no process once it has answered', async () => {
+      jest.useFakeTimers();
+      const { cache, store } = setUp(token(1_000));
+      await store.read('k');
+      expect(jest.getTimerCount()).toBe(0);
+      cache.get.mockReturnValue(new Promise(() => undefined));
+      const read = jest.fn();
+      void store.read('k').then(read);
+      await jest.advanceTimersByTimeAsync(49);
+      expect(read).not.toHaveBeenCalled();
+      await jest.advanceTimersByTimeAsync(1);
+      expect(read).toHaveBeenCalledWith(undefined);
+      expect(warn.mock.calls).toEqual([[expect.stringContaining('no answer within 50 ms')]]);
+      jest.useRealTimers();
+    });
   });
 });

@@ -111,4 +111,75 @@ describe('ContestedTokens', () => {
     reject(4);
     expect(onContested).toHaveBeenCalledTimes(2);
   });
+
+  it('is told once, also when somebody looks between two refusals', () => {
+    const { contested, onContested, reject } = setUp();
+    for (let refusals = 0; refusals < 20; refusals += 1) {
+      reject(1, 500);
+      contested.isContested();
+    }
+    expect(onContested).toHaveBeenCalledTimes(1);
+  });
+
+  it('counts a refusal for exactly a minute', () => {
+    for (const [age, isContested] of [
+      [MINUTE, true],
+      [MINUTE + 1, false],
+    ] as const) {
+      const { contested, advance, reject } = setUp();
+      reject(3);
+      advance(age);
+      reject(1);
+      expect(contested.isContested()).toBe(isContested);
+    }
+  });
+
+  describe('a refusal that was not the fault of the token', () => {
+    it('does not count', () => {
+      const { contested, onContested, reject } = setUp();
+      for (let refusals = 0; refusals < 20; refusals += 1) {
+        reject(1);
+        contested.excuse();
+      }
+      expect(contested.isContested()).toBe(false);
+      expect(onContested).not.toHaveBeenCalled();
+    });
+
+    it('ends the pause that it alone brought about', () => {
+      const { contested, reject, pauseMs } = setUp();
+      reject(4);
+      expect(pauseMs()).toBe(1_000);
+      contested.excuse();
+      expect(contested.isPaused()).toBe(false);
+      expect(contested.isContested()).toBe(false);
+    });
+
+    it('leaves the pause that others brought about', () => {
+      const { contested, reject, pauseMs } = setUp();
+      reject(5);
+      contested.excuse();
+      expect(contested.isContested()).toBe(true);
+      expect(pauseMs()).toBe(2_000);
+    });
+
+    it('may come when none is remembered any more', () => {
+      const { contested, reject } = setUp();
+      contested.excuse();
+      reject(3);
+      expect(contested.isContested()).toBe(false);
+    });
+  });
+
+  it('forgets everything when it is told that nobody was to blame', () => {
+    const { contested, onContested, reject, pauseMs } = setUp();
+    reject(6);
+    contested.forget();
+    expect(contested.isContested()).toBe(false);
+    expect(contested.isPaused()).toBe(false);
+    reject(3);
+    expect(contested.isContested()).toBe(false);
+    reject(1);
+    expect(onContested).toHaveBeenCalledTimes(2);
+    expect(pauseMs()).toBe(1_000);
+  });
 });

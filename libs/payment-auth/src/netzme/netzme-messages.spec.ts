@@ -1,4 +1,5 @@
 import { type GatewayAnswer } from '../core/gateway-http';
+import { type AccessTokenError } from '../core/errors';
 import { parseNetzmeTokenResponse } from './netzme-messages';
 
 const NOW = 1_624_820_000_000;
@@ -64,6 +65,58 @@ describe('parseNetzmeTokenResponse', () => {
     );
   });
 
+  const errorOf = (refused: GatewayAnswer): AccessTokenError => {
+    try {
+      parseNetzmeTokenResponse(refused, context);
+    } catch (error) {
+      return error as AccessTokenError;
+    }
+    throw new Error('accepted');
+  };
+
+  it('may pass by itself with 429 and from 500 on, and not else', () => {
+    const statuses = [199, 300, 400, 401, 403, 428, 429, 430, 499, 500, 503];
+    const errors = statuses.map((status) => errorOf(answer({ access_token: 't', expiry_token: EXPIRY }, status)));
+    expect(statuses.filter((_status, index) => errors[index]?.retryable)).toEqual([429, 500, 503]);
+    for (const { retryable, hint } of errors) {
+      expect(hint).toMatch(retryable ? /try again later/ : /clientId and clientSecret/);
+    }
+  });
+
+  it.each([
+    ['FAILED', 'FAILED'],
+    [7, '7'],
+    ['key s3cr3t is unknown', 'key [redacted] is unknown'],
+  ])("keeps the gateway's own code: %p", (status, gatewayCode) => {
+    const error = errorOf(answer({ status }, 400));
+    expect(error.message).not.toContain('UNAUTHORIZED');
+    expect(error.exchange).toEqual({
+      method: 'POST',
+      host: 'tokoapi.example',
+      path: '/oauth/merchant/accesstoken',
+      status: 400,
+      gatewayCode,
+    });
+  });
+
+  it.each([[undefined], [null], [{ code: 7 }], [true]])('takes %p for no code', (status) => {
+    const error = errorOf(answer({ status }, 400));
+    expect(error.exchange).toEqual({
+      method: 'POST',
+      host: 'tokoapi.example',
+      path: '/oauth/merchant/accesstoken',
+      status: 400,
+    });
+  });
+
+  it.each([
+    [{}, /no access_token/],
+    [{ access_token: 't', expiry_token: 'soon' }, /expiry_token that is no time/],
+    [{ access_token: 't', expiry_token: NOW }, /expired already/],
+  ])('says what is wrong with the answer %j', (body, what) => {
+    expect(errorOf(answer(body))).toMatchObject({ message: expect.stringMatching(what) as string, retryable: true });
+  });
+
   it.each([
     ['no token', { status: 'SUCCESS' }],
     ['an empty token', { access_token: '' }],
@@ -72,6 +125,12 @@ describe('parseNetzmeTokenResponse', () => {
     ['a token with a space', { access_token: 'two words' }],
     ['no JSON', undefined],
     ['an expiry that is no time', { access_token: 't', expiry_token: 'soon' }],
+    ['an expiry of spaces', { access_token: 't', expiry_token: '  ' }],
+    ['an empty expiry', { access_token: 't', expiry_token: '' }],
+    ['an expiry in a list', { access_token: 't', expiry_token: [EXPIRY] }],
+    ['an expiry that never comes', { access_token: 't', expiry_token: Infinity }],
+    ['a text for an answer', 'access_token'],
+    ['null for an answer', null],
     ['an expiry in the past', { access_token: 't', expiry_token: NOW }],
     ['an expiry in seconds', { access_token: 't', expiry_token: Math.floor(EXPIRY / 1_000) }],
   ])('does not accept %s', (_what, body) => {

@@ -150,6 +150,33 @@ describeWith(REDIS, 'RedisTokenState, on a real Redis', () => {
     expect(answers.filter(({ state }) => state === 'published')).toHaveLength(1);
   });
 
+  it('publishes over nothing but the generation it saw, and calls anything else outdated', async () => {
+    const generation = await published(stateOf('a'), 0, 'T1');
+    for (const seen of [0, generation - 1, generation + 1]) {
+      expect(await stateOf('b').publish(seen, tokenOf('T2'))).toEqual({ state: 'outdated' });
+    }
+    expect(await stateOf('b').read()).toMatchObject({ token: { value: 'T1' } });
+  });
+
+  it('gives the lease back, and nobody gives back that of another', async () => {
+    const [a, b] = [stateOf('a'), stateOf('b')];
+    await a.acquireLease();
+    await b.releaseLease();
+    expect(await b.acquireLease()).toBe('theirs');
+    await a.releaseLease();
+    expect(await b.acquireLease()).toBe('mine');
+  });
+
+  it('forgets a token that was refused, keeps its generation, and no other token', async () => {
+    const state = stateOf('a');
+    const first = await published(state, 0, 'T1');
+    const second = await published(state, first, 'T2');
+    await state.reject(first);
+    expect(await state.read()).toMatchObject({ state: 'token', generation: second });
+    await state.reject(second);
+    expect(await state.read()).toEqual({ state: 'none', generation: second });
+  });
+
   it('numbers generations upwards, whatever Redis forgets', async () => {
     const state = stateOf('a');
     const first = await published(state, 0, 'T1');
@@ -325,5 +352,50 @@ describeWith(REDIS, 'RedisTokenState, on a real Redis', () => {
       while ((await stateOf('a').read()).state === 'unreachable');
       expect(reports.at(-1)).toBe('reachable');
     });
+  });
+});
+
+describe('RedisTokenState, on a store that misbehaves', () => {
+  const reports: unknown[][] = [];
+  beforeEach(() => void (reports.length = 0));
+
+  const stateOn = (answer: () => Promise<unknown>) =>
+    new RedisTokenState(
+      { eval: answer, publish: answer as () => Promise<number> },
+      new TokenCipher([{ id: 'k1', key: randomBytes(32) }]),
+      {
+        key: KEY,
+        prefix: PREFIX,
+        owner: 'a',
+        leaseMs: 15_000,
+        timeoutMs: TIMEOUT_MS,
+        opened: Promise.resolve(),
+        onReachable: (...report) => reports.push(report),
+        onCall: () => undefined,
+      },
+    );
+
+  it.each([[null], ['OK'], [7], [[]], [[null, null]]])('takes %p for a store without a token', async (answer) => {
+    expect(await stateOn(() => Promise.resolve(answer)).read()).toEqual({ state: 'none', generation: 0 });
+  });
+
+  it('says why it cannot be reached, and no more where that is no error', async () => {
+    // Clients of other makers fail with anything.
+    for (const why of [new Error('READONLY'), { password: 'of the store' }]) {
+      const answer = jest.fn<Promise<unknown>, []>().mockRejectedValue(why);
+      expect(await stateOn(answer).read()).toEqual({ state: 'unreachable' });
+    }
+    expect(reports).toEqual([
+      [false, 'READONLY'],
+      [false, 'unknown error'],
+    ]);
+  });
+
+  it('holds up no process once it has answered', async () => {
+    jest.useFakeTimers({ doNotFake: ['setImmediate', 'performance'] });
+    await stateOn(() => Promise.resolve(null)).read();
+    await stateOn(() => Promise.reject(new Error('x'))).read();
+    expect(jest.getTimerCount()).toBe(0);
+    jest.useRealTimers();
   });
 });

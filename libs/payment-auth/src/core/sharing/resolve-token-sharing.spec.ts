@@ -114,6 +114,7 @@ describe('resolveTokenSharing', () => {
     ['encryptionKeys', [{ id: '', key: KEY }]],
     ['encryptionKeys', [{ id: 1, key: KEY }]],
     ['encryptionKeys', [{ key: KEY }]],
+    ['encryptionKeys', [{ id: 'a', key: [...randomBytes(32)] }]],
     ['encryptionKeys', [{ id: 'a', key: KEY }, null]],
     ['encryptionKeys', [KEY]],
     ['unknown', 1],
@@ -141,6 +142,10 @@ describe('resolveTokenSharing', () => {
     const { resolved, problems } = resolve(block);
     expect(resolved).toBeUndefined();
     expect(problems[0]?.option).toBe('tokenSharing');
+  });
+
+  it('says of a text in place of a block no more than that', () => {
+    expect(resolve('redis://localhost').problems).toEqual([{ option: 'tokenSharing', problem: 'must be an object' }]);
   });
 
   it('refuses null, as from a factory, with a configuration error', () => {
@@ -182,6 +187,20 @@ describe('more than one replica without sharing', () => {
 
   it('a lease shorter than a token request may take is refused', () => {
     const tokenSharing = { redisUrl: 'redis://localhost', leaseMs: 500 };
-    expect(problemsOf({ netzme: { ...netzme, timeoutMs: 10_000 }, tokenSharing })).not.toEqual([]);
+    expect(problemsOf({ netzme: { ...netzme, timeoutMs: 10_000 }, tokenSharing })).toMatchObject([
+      { option: 'tokenSharing.leaseMs' },
+    ]);
+  });
+
+  it.each([
+    [10_000, false],
+    [10_001, true],
+    [undefined, true],
+  ])('a lease of %p ms and a token request of 10000 ms: taken %p', (leaseMs, isTaken) => {
+    const problems: ConfigProblem[] = [];
+    const block = { redisUrl: 'redis://localhost', ...(leaseMs !== undefined && { leaseMs }) };
+    const needs = { replicas: 2, hasOneTokenGateway: true, longestRequestMs: 10_000 };
+    expect(resolveTokenSharing(block, needs, problems) !== undefined).toBe(isTaken);
+    expect(problems.map(({ option }) => option)).toEqual(isTaken ? [] : ['tokenSharing.leaseMs']);
   });
 });

@@ -419,7 +419,38 @@ describe('SharedTokenSource', () => {
       const obtaining = a.obtain();
       await a.answered();
       expect(await obtaining).toMatchObject({ token: { value: 'T1' }, generation: 0 });
-      expect(a.state.calls.length).toBeLessThan(10);
+      expect(a.state.calls.filter((call) => call !== 'release')).toEqual(['read', 'read', 'read', 'read']);
+    });
+
+    it.each([
+      [3, 1],
+      [4, 0],
+    ])('connected, and its lease not answered for %d times: generation %d', async (times, generation) => {
+      const { replica, clock } = setUp();
+      const a = replica('a');
+      for (let nth = 1; nth <= 20; nth += 1) {
+        a.state.before.set(`acquire ${nth}`, () => {
+          clock.steady += 1_000;
+          if (nth <= times) a.state.silences = 1;
+        });
+      }
+      const obtaining = a.obtain();
+      await a.answered();
+      expect(await obtaining).toMatchObject({ token: { value: 'T1' }, generation });
+      expect(a.state.calls.filter((call) => call === 'acquire')).toHaveLength(4);
+    });
+
+    it('asks alone, and counts its token as that of the generation it saw last', async () => {
+      const { replica, stored, refused } = setUp();
+      const a = replica('a');
+      stored('T-old');
+      stored('T-new');
+      await a.obtain();
+      refused.add('T-new');
+      a.state.isDown = true;
+      const obtaining = a.obtain();
+      await a.answered();
+      expect(await obtaining).toMatchObject({ token: { value: 'T1' }, generation: 2, isPublished: false });
     });
 
     it('at publishing: uses what it has', async () => {

@@ -99,6 +99,11 @@ describe('TokenCipher', () => {
     expect(sealed).not.toContain('the client secret');
   });
 
+  it('opens what other versions of this library seal: during an update both run side by side', () => {
+    const sealed = 'v1:client-secret:AAECAwQFBgcICQoLldpbjmby++1CT7e/5CI/IuYaOoDrkDo=';
+    expect(TokenCipher.derivedFrom(new Secret('the client secret')).decrypt(sealed, 'place')).toBe('a token');
+  });
+
   it("follows the client secret's rotation, and opens what was sealed with the next one", () => {
     const here = new Secret({ current: 'one', next: 'two' });
     const cipherHere = TokenCipher.derivedFrom(here);

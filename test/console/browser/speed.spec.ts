@@ -1,0 +1,132 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Page } from 'playwright-core';
+import { gzipSync } from 'node:zlib';
+import { type Demo, NETZME } from '../../e2e/demo-app';
+import { describeWith } from '../../support/describe-with';
+import { BROWSER } from '../../support/needed-program';
+import { builtConsole } from './support/built-console';
+import { ConsoleBrowser } from './support/console-browser';
+import { type ConsolePage, TEST_IDS } from './support/console-page';
+import { eventually } from './support/eventually';
+
+jest.setTimeout(90_000);
+
+const LOADS = 5;
+const ENTRIES = 1_000;
+const SCRIPT_LIMIT_BYTES = 150_000;
+/** Of the issue. */
+const USABLE_LIMIT_MS = 1_000;
+/** What people take for a pause begins at about 100 ms; the rest is for a machine that tests something else at once. */
+const PAUSE_LIMIT_MS = 250;
+
+const median = (values: readonly number[]): number =>
+  [...values].sort((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN;
+/** For whoever reads the log of the tests. */
+const tell = (line: string) => process.stdout.write(`${line}\n`);
+
+it('the script of the console is under 150 kB compressed', async () => {
+  const folder = join(await builtConsole(), 'assets');
+  const scripts = readdirSync(folder).filter((name) => name.endsWith('.js'));
+  expect(scripts).not.toEqual([]);
+  const size = scripts.reduce((sum, name) => sum + gzipSync(readFileSync(join(folder, name))).length, 0);
+  tell(`the console's script: ${(size / 1_000).toFixed(1)} kB compressed`);
+  expect(size).toBeLessThan(SCRIPT_LIMIT_BYTES);
+});
+
+describeWith(BROWSER, 'the speed of the console', () => {
+  let browser: ConsoleBrowser;
+  let demo: Demo;
+
+  beforeAll(async () => {
+    browser = await ConsoleBrowser.launch();
+    demo = await browser.startDemo({ isShared: true });
+  });
+  afterAll(async () => {
+    await browser.close();
+    await demo.app.close();
+  });
+  afterEach(() => browser.leave());
+
+  /** Milliseconds after the page was asked for: its heading, what it is about, and what comes of a click. */
+  async function load(page: Page): Promise<{ readonly shown: number; readonly usable: number }> {
+    await page.goto(demo.url, { waitUntil: 'commit' });
+    return page.evaluate(
+      ({ card, link, view }) =>
+        new Promise<{ shown: number; usable: number }>((resolve) => {
+          let shown = 0;
+          const look = () => {
+            if (shown === 0 && document.querySelector(card) !== null && document.querySelector('h1') !== null) {
+              shown = performance.now();
+              document.querySelector<HTMLElement>(link)?.click();
+            }
+            if (document.querySelector(view) === null) requestAnimationFrame(look);
+            else resolve({ shown, usable: performance.now() });
+          };
+          look();
+        }),
+      {
+        card: '[data-testid="gateway-netzme"] dd',
+        link: '[data-testid="nav-calls"]',
+        view: '[data-testid="call-netzme-balance"]',
+      },
+    );
+  }
+
+  it('is usable within a second of being asked for', async () => {
+    const times: { readonly shown: number; readonly usable: number }[] = [];
+    for (let count = 0; count < LOADS; count += 1) {
+      const { page } = await browser.newPage(demo);
+      times.push(await load(page));
+      await browser.leave();
+    }
+    const [shown, usable] = [median(times.map((time) => time.shown)), median(times.map((time) => time.usable))];
+    tell(`the console shows its data after ${Math.round(shown)} ms, and reacts after ${Math.round(usable)} ms`);
+    expect(usable).toBeLessThan(USABLE_LIMIT_MS);
+  });
+
+  it('scrolls a thousand entries of the journal, and takes new ones, without a pause', async () => {
+    for (let count = demo.simulator.journal.entries().length; count < ENTRIES; count += 1) {
+      await fetch(`${demo.simulator.urls.netzme}/api/aggregator/merchant/qr/balance/detail?userId=${count}`);
+    }
+    const qa = await browser.visit(demo, { hash: '#/simulator' });
+    await eventually(async () => expect(await qa.hook(TEST_IDS.journalEntry).count()).toBe(ENTRIES));
+    const scrolling = await longestFrameMs(qa, () =>
+      qa.page.evaluate(async () => {
+        const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+        const end = () => document.documentElement.scrollHeight - window.innerHeight;
+        const step = Math.ceil(end() / 90);
+        for (let y = 0; y < end(); y += step) {
+          window.scrollTo(0, y);
+          await frame();
+        }
+      }),
+    );
+    const arriving = await longestFrameMs(qa, async () => {
+      expect((await demo.get(`/netzme/balance?userId=${NETZME.userId}`)).status).toBe(200);
+      await qa.page.locator(`[data-testid="${TEST_IDS.journalEntry}"][data-verdict="accepted"]`).first().waitFor();
+    });
+    tell(`the longest frame is ${Math.round(scrolling)} ms scrolling, ${Math.round(arriving)} ms when entries come`);
+    expect(scrolling).toBeLessThan(PAUSE_LIMIT_MS);
+    expect(arriving).toBeLessThan(PAUSE_LIMIT_MS);
+  });
+
+  /** Between two frames, while something is done. */
+  async function longestFrameMs({ page }: ConsolePage, act: () => Promise<unknown>): Promise<number> {
+    await page.evaluate(() => {
+      const measured = window as unknown as { longest: number; isMeasuring: boolean };
+      Object.assign(measured, { longest: 0, isMeasuring: true });
+      const measure = (before: number) => (now: number) => {
+        measured.longest = Math.max(measured.longest, now - before);
+        if (measured.isMeasuring) requestAnimationFrame(measure(now));
+      };
+      requestAnimationFrame((now) => requestAnimationFrame(measure(now)));
+    });
+    await act();
+    return page.evaluate(() => {
+      const measured = window as unknown as { longest: number; isMeasuring: boolean };
+      measured.isMeasuring = false;
+      return measured.longest;
+    });
+  }
+});
