@@ -185,6 +185,7 @@ describe('Placetopay auth', () => {
     ['a list', 'unsupported-body', { method: 'post', data: [1] }],
     ['text', 'unsupported-body', { method: 'post', data: 'hello', headers: { 'Content-Type': 'text/plain' } }],
     ['GET', 'method-without-body', { method: 'get' }],
+    ['HEAD', 'method-without-body', { method: 'HEAD' }],
     ['another host', 'foreign-origin', { method: 'post', data: {}, baseURL: 'http://127.0.0.1:9' }],
   ])('is not given to %s', async (_what, reason, config) => {
     const failure = placetopay.axiosRef.request({ url: '/api/session', ...config });

@@ -73,4 +73,44 @@ describe('resolveWireUrl', () => {
       );
     },
   );
+
+  const BASE = 'https://gateway.example/base';
+
+  it.each<[string, AxiosRequestConfig, string]>([
+    [
+      "a caller's serializer",
+      { url: '/a', params: { b: 1 }, paramsSerializer: { serialize: () => 'c=2' } },
+      '/base/a?c=2',
+    ],
+    [
+      'one that is a part of it',
+      { url: '/a', params: { b: [1, 2] }, paramsSerializer: { indexes: null } },
+      '/base/a?b=1&b=2',
+    ],
+    ['axios without one', { url: '/a', params: { b: [1, 2] } }, '/base/a?b[]=1&b[]=2'],
+    [
+      'no params, although there is a serializer',
+      { url: '/a', paramsSerializer: { serialize: () => 'c=2' } },
+      '/base/a',
+    ],
+    [
+      'null, although there is a serializer',
+      { url: '/a', params: null, paramsSerializer: { serialize: () => 'c=2' } },
+      '/base/a',
+    ],
+    ['no path', {}, '/base'],
+    ['an empty path', { url: '' }, '/base'],
+    ['a path with slashes in front', { url: '///a', allowAbsoluteUrls: false }, '/base/a'],
+    ['a relative path', { url: 'a' }, '/base/a'],
+    ['a path with an address in it', { url: '/a/https://b' }, '/base/a/https://b'],
+  ])('writes what %s makes', (_what, config, target) => {
+    const { pathname, search } = resolveWireUrl({ baseURL: BASE, ...config }, 'netzme');
+    expect(decodeURI(pathname + search)).toBe(target);
+  });
+
+  it.each<[string, AxiosRequestConfig, string]>([
+    ['an absolute URL', { baseURL: BASE, url: 'h2+x-1.y://other.example/a' }, 'h2+x-1.y://other.example/a'],
+    ['an empty base', { baseURL: '', url: 'https://other.example/a/' }, 'https://other.example/a/'],
+    ['no base', { url: 'https://other.example/a/' }, 'https://other.example/a/'],
+  ])('takes %s as it is', (_what, config, href) => expect(resolveWireUrl(config, 'netzme').href).toBe(href));
 });
