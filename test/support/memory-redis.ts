@@ -31,7 +31,7 @@ export class MemoryRedis {
   /** The token written last, as it lies in the store. */
   sealed: string | undefined;
   /** What becomes of a call; answered where it says nothing. */
-  behave: (call: StoreCall) => 'silent' | Error | undefined = () => undefined;
+  behave: (call: StoreCall) => 'silent' | 'refuses' | Error | undefined = () => undefined;
   private readonly entries = new Map<string, Entry>();
   private readonly listeners = new Map<string, Set<(message: string) => void>>();
 
@@ -85,6 +85,7 @@ export class MemoryRedis {
     this.calls.push(call);
     const behaviour = this.behave(call);
     if (behaviour === 'silent') return new Promise(() => undefined);
+    if (behaviour === 'refuses') return Promise.resolve(0);
     return behaviour === undefined ? Promise.resolve(act()) : Promise.reject(behaviour);
   }
 

@@ -306,6 +306,18 @@ describe('SharedTokenSource', () => {
       expect(place.lease).toBeUndefined();
     });
 
+    it('keeps its lease while it asks, also when the connection comes back meanwhile', async () => {
+      const { replica, place } = setUp();
+      const a = replica('a');
+      const obtaining = a.obtain();
+      await settled();
+      await a.source.releaseForgottenLease();
+      expect(place.lease).toBe('a');
+      await a.answered();
+      await obtaining;
+      expect(place.lease).toBeUndefined();
+    });
+
     it('that finds the store gone gives the lease back when it can', async () => {
       const { replica, place } = setUp();
       const a = replica('a');

@@ -417,6 +417,24 @@ describe('TokenSharing, call by call', () => {
       expect(quiet()).toEqual([]);
     });
 
+    it('looks again, three times, where the token that was obtained without it is refused', async () => {
+      const a = replica();
+      fails();
+      a.client.isReady = false;
+      await a.obtain('T1');
+      a.client.isReady = true;
+      redis.behave = (call) => (call === 'publish' ? 'refuses' : undefined);
+      const asked = watchCalls();
+      a.client.emit('ready');
+      await settled();
+      expect(asked().filter((call) => call !== 'release')).toEqual([
+        ...['read', 'publish'],
+        ...['read', 'publish'],
+        ...['read', 'publish'],
+      ]);
+      expect(a.value()).toBe('T1');
+    });
+
     it('drops the token that was obtained without it when the others have moved on meanwhile', async () => {
       const [a, b] = [replica(), replica()];
       await a.obtain('T1');
@@ -508,8 +526,9 @@ describe('TokenSharing, call by call', () => {
         a.client.isReady = false;
         await a.obtain('T1');
         a.client.isReady = true;
-        redis.behave = (call) => (call === 'publish' ? new Error('busy') : undefined);
+        redis.behave = (call) => (call === 'publish' ? 'refuses' : undefined);
         await pass(4 * WATCH_MS);
+        expect(a.sharing.status().isReachable).toBe(true);
         expect(a.keeper.status()).toMatchObject({ state: 'valid', generation: 0 });
         answers();
         await pass(2 * WATCH_MS);
