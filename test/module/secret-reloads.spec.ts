@@ -78,6 +78,23 @@ describe('secrets that are asked for again', () => {
     expect(lines).toEqual([expect.stringMatching(/^warn .*placetopay\.secretKey/)]);
   });
 
+  it.each([
+    ['an empty current one', { current: '', next: 'b' }],
+    ['an empty next one', { current: 'a', next: '' }],
+    ['a line break in the current one', { current: 'a\n', next: 'b' }],
+    ['a line break in the next one', { current: 'a', next: 'b\n' }],
+    ['a line break and no next one', { current: 'a\n' }],
+  ])('are refused at start, by the name of their option, with %s', async (_what, answer) => {
+    const failing = start({ placetopay: { environment: 'test', login: 'site', secretKey: () => answer } });
+    await expect(failing).rejects.toMatchObject({ problems: [{ option: 'placetopay.secretKey' }] });
+  });
+
+  it('hold up no process once they have come', async () => {
+    jest.useFakeTimers();
+    await start({ ...site(() => 'first-secret'), secrets: { reloadEverySeconds: 0 } });
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
   it('are never asked for by themselves where that is switched off', async () => {
     jest.useFakeTimers();
     const source = jest.fn(() => 'first-secret');

@@ -49,7 +49,7 @@ export const AREAS = {
   tokens: {
     mutate: inLibrary(
       'core/{access-token,access-token-keeper,access-token-registry,access-token-store,stored-access-token}.ts',
-      'core/{token-source,local-token-source,contested-tokens,secret,secret-sources,payment-auth-secrets,scrub,conceal}.ts',
+      'core/{token-source,local-token-source,contested-tokens,secret,secret-sources,reload-secrets,problem-secrets,payment-auth-secrets,scrub,conceal}.ts',
       'core/sharing/*.ts',
       'alignet/{alignet-nonce.service,alignet-messages}.ts',
       'netzme/{netzme-access-token.service,netzme-messages}.ts',
