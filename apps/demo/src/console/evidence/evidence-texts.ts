@@ -71,7 +71,7 @@ const ENGLISH: EvidenceTexts = {
 const SPANISH: EvidenceTexts = {
   title: 'Evidencia de una ejecución',
   about:
-    'Solicitudes y respuestas tal como viajaron por la red. Credenciales, tokens, resúmenes y firmas aparecen enmascarados: primeros y últimos caracteres, puntos entre ellos y la longitud. Los demás bytes son los enviados.',
+    'Solicitudes y respuestas tal como viajaron por la red. Credenciales, tokens, digests y firmas aparecen enmascarados: primeros y últimos caracteres, puntos entre ellos y la longitud. Los demás bytes son los enviados.',
   madeAt: 'Generado el',
   environment: 'Ambiente',
   versions: 'Versiones',
