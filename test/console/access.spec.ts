@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import request from 'supertest';
 import { ConsoleSessions } from '../../apps/demo/src/console/access/console-sessions';
 import { Demo, findSecrets, logLines, NETZME, rememberExchange, stopAll } from '../e2e/demo-app';
@@ -137,11 +138,21 @@ describe('what a foreign page makes a browser send is refused', () => {
     expect((await new ConsoleClient(demo).post('/session', {}, headers)).status).toBe(200);
   });
 
-  it('any name is ours where HOST opens us to a network', async () => {
-    const demo = await Demo.start({ environment: { HOST: '0.0.0.0' } });
+  it('without a token only names that nobody else can give away are ours, where HOST opens us to a network', async () => {
+    const console = new ConsoleClient(await Demo.start({ environment: { HOST: '0.0.0.0' } }));
+    for (const Host of ['192.0.2.7:3000', '[2001:db8::7]:3000', 'localhost:3000', `${hostname().toUpperCase()}:3000`]) {
+      expect([Host, (await console.get('/overview', { Host })).status]).toEqual([Host, 200]);
+    }
+    const refused = await console.get('/overview', { Host: 'evil.test', Origin: 'http://evil.test' });
+    expect(refused).toMatchObject({ status: 403, body: { code: 'foreign-request', field: 'Host' } });
+    expect(refused.text).toContain('CONSOLE_ACCESS_TOKEN');
+  });
+
+  it('with a token any name is', async () => {
+    const demo = await Demo.start({ environment: { HOST: '0.0.0.0', CONSOLE_ACCESS_TOKEN: TOKEN } });
     const console = new ConsoleClient(demo);
-    expect((await console.get('/overview', { Host: 'qa.example' })).status).toBe(200);
-    expect((await console.get('/overview', { Host: 'qa.example', Origin: 'http://evil.test' })).status).toBe(403);
+    expect((await console.get('/session', { Host: 'qa.example' })).status).toBe(200);
+    expect((await console.get('/session', { Host: 'qa.example', Origin: 'http://evil.test' })).status).toBe(403);
   });
 });
 

@@ -1,7 +1,7 @@
 import { get, type IncomingMessage } from 'node:http';
 import { type ConsoleEvents } from '../../apps/demo/src/console/contract';
 import { type Demo } from '../e2e/demo-app';
-import { API } from './console-client';
+import { API, type Headers } from './console-client';
 
 type Name = keyof ConsoleEvents;
 
@@ -22,9 +22,9 @@ export class EventClient {
     response.on('error', () => undefined);
   }
 
-  static open({ url }: Pick<Demo, 'url'>): Promise<EventClient> {
+  static open({ url }: Pick<Demo, 'url'>, headers: Headers = {}): Promise<EventClient> {
     return new Promise((resolve, reject) => {
-      get(`${url}${API}/events`, { agent: false }, (response) => resolve(new EventClient(response))).once(
+      get(`${url}${API}/events`, { agent: false, headers }, (response) => resolve(new EventClient(response))).once(
         'error',
         reject,
       );

@@ -67,6 +67,23 @@ describe('GET /events', () => {
     events.close();
   });
 
+  it('ends with the session it was opened in, and with no other', async () => {
+    const token = 'a-token-of-the-console-secret-4711';
+    const demo = await Demo.start({ environment: { CONSOLE_ACCESS_TOKEN: token } });
+    const signIn = async () => {
+      const { headers } = await new ConsoleClient(demo).post('/session', { token });
+      const [cookie = ''] = headers['set-cookie'] as unknown as string[];
+      return { Cookie: cookie.split(';', 1)[0] ?? '' };
+    };
+    const [own, other] = [await signIn(), await signIn()];
+    const [events, others] = [await EventClient.open(demo, own), await EventClient.open(demo, other)];
+    await Promise.all([events.next('overview'), others.next('overview')]);
+    await new ConsoleClient(demo, own).delete('/session');
+    await events.ended();
+    expect(others.isOver).toBe(false);
+    others.close();
+  });
+
   it('goes to everybody who listens, and ends with the demo, which does not wait for it', async () => {
     const demo = await Demo.start();
     const [one, other] = [await EventClient.open(demo), await EventClient.open(demo)];

@@ -183,6 +183,20 @@ describe('what the inspector says of a value that somebody else computed', () =>
     expect(await verdictOf('placetopay-auth: secret with a newline')).not.toHaveProperty('at');
   });
 
+  it('says two mistakes in one sentence that reads as one', async () => {
+    const messageOf = async (scheme: string, inputs: Readonly<Record<string, string>>, expected: string) =>
+      (await inspector.inspect(scheme, { inputs, expected })).verdict?.message;
+    const { inputs, expected } = mistake('netzme-signature: query left out');
+    const encoded = Buffer.from(expected, 'hex').toString('base64');
+    expect(await messageOf('netzme-signature', inputs, encoded)).toBe(
+      'The expected value was made from the path without its query, and as base64 of the raw bytes; it should be lower-case hex.',
+    );
+    const both = mistake('placetopay-auth: SHA-1 and hex');
+    expect(await messageOf('placetopay-auth', both.inputs, both.expected)).toBe(
+      'The expected value was made as hex; it should be standard base64 with padding; and with SHA-1 in place of SHA-256.',
+    );
+  });
+
   it('takes the signature in a body for the expected one where none is given', async () => {
     const right = RIGHT_VALUES.find(({ scheme }) => scheme === 'placetopay-checkout-webhook');
     const body = JSON.stringify({

@@ -98,6 +98,14 @@ const PLACETOPAY_AUTH = of('placetopay-auth', AUTH, [
     'auth.seed',
     { input: 'auth.seed', byte: 19 },
   ],
+  ["seed with the clock's milliseconds", seeded('2026-11-22T10:15:30.123-05:00'), 'time-in-milliseconds', 'auth.seed'],
+  [
+    "seed in UTC with the clock's milliseconds",
+    seeded('2026-11-22T15:15:30.987Z'),
+    'time-in-milliseconds',
+    'auth.seed',
+  ],
+  ['login as secret', secretAs(SITE.login), 'secret-is-the-name', 'secret'],
   ['seed without zone', seeded('2026-11-22T10:15:30'), 'time-without-zone', 'auth.seed'],
   [
     'seed read twice',
@@ -118,10 +126,17 @@ const PLACETOPAY_AUTH = of('placetopay-auth', AUTH, [
 ]);
 
 // The docs' numeric nonce gives a digest with both characters that URL-safe base64 spells otherwise.
-const URL_SAFE = { 'auth.nonce': Buffer.from('3').toString('base64'), 'auth.seed': SEED };
+const URL_SAFE = { 'auth.nonce': Buffer.from('2').toString('base64'), 'auth.seed': SEED };
 const PLACETOPAY_URL_SAFE = of('placetopay-auth', URL_SAFE, [
-  ['URL-safe base64', urlSafe(sha256('3', SEED, SECRET)), 'encoding-base64url', 'encoding'],
+  ['plus read as a space', urlSafePlain().replaceAll('+', ' '), 'expected-whitespace', 'expected'],
+  ['percent-encoded', encodeURIComponent(urlSafePlain()), 'expected-whitespace', 'expected'],
+  ['slashes escaped', urlSafePlain().replaceAll('/', '\\/'), 'expected-whitespace', 'expected'],
+  ['URL-safe base64', urlSafe(sha256('2', SEED, SECRET)), 'encoding-base64url', 'encoding'],
 ]);
+
+function urlSafePlain(): string {
+  return base64(sha256('2', SEED, SECRET));
+}
 
 function urlSafe(digest: Buffer): string {
   const text = base64(digest);
@@ -276,6 +291,55 @@ const NETZME_SIGNATURE = of('netzme-signature', REQUEST, [
   ['text in place of the signature, another token', text({ token: 'Bearer nope' }), 'text-differs', 'accessToken'],
 ]);
 
+const LATER = String(Number(TIME) + 3);
+const urlSigned = (origin: string): string => signed({ path: origin + PATH });
+const joinedBy = (joint: string): string => keyed([NETZME.clientSecret, TIME, `Bearer ${TOKEN}`].join(joint));
+const NETZME_REQUEST = of('netzme-signature', REQUEST, [
+  [
+    'key made a moment later',
+    hmac(key({ time: LATER }), text({})).toString('hex'),
+    'time-other-reading',
+    'requestTime',
+  ],
+  [
+    'text made a moment later',
+    hmac(key({}), text({ time: LATER })).toString('hex'),
+    'time-other-reading',
+    'requestTime',
+    { input: 'requestTime', byte: 12 },
+  ],
+  [
+    'key made two seconds earlier',
+    hmac(key({ time: String(Number(TIME) - 2_000) }), text({})).toString('hex'),
+    'time-other-reading',
+    'requestTime',
+  ],
+  ['whole URL of staging', urlSigned('https://tokoapi-stg.netzme.com'), 'path-whole-url', 'path'],
+  ['whole URL of production', urlSigned('https://tokoapi.netzme.com'), 'path-whole-url', 'path'],
+  ['host and path', urlSigned('tokoapi.netzme.com'), 'path-whole-url', 'path'],
+  ['pasted with its header', `Signature: ${signed({})}`, 'expected-whitespace', 'expected'],
+  ['pasted as a JSON member', `"signature": "${signed({})}",`, 'expected-whitespace', 'expected'],
+  ['pasted from a terminal', signed({}).replace(/^.{40}/, '$&\n  '), 'expected-whitespace', 'expected'],
+  ['plain hash without a key', sha256(text({})).toString('hex'), 'hash-for-hmac', 'key'],
+  ['key joined by colons', joinedBy(':'), 'separator-other', 'key'],
+  ['key joined by bars', joinedBy('|'), 'separator-other', 'key'],
+  ['key joined by underscores', joinedBy('_'), 'separator-other', 'key'],
+  ['client id as secret', keyed(key({}, NETZME.clientId)), 'secret-is-the-name', 'secret'],
+]);
+
+const bodyless = (body: string): string => hmac(key({}), text({ method: 'GET', body })).toString('hex');
+const NETZME_GET = of('netzme-signature', { ...REQUEST, method: 'GET', body: '' }, [
+  ...['{}', 'null', 'undefined', '""'].map(
+    (body) => [`${body} for no body`, bodyless(body), 'body-not-empty', 'body'] as const,
+  ),
+  [
+    'no member for the body',
+    hmac(key({}), text({ method: 'GET', body: '' }).replace('&body=', '')).toString('hex'),
+    'value-left-out',
+    'body',
+  ],
+]);
+
 // ---------------------------------------------------------------- Basic
 
 const basic = (user: string, between: string, password: string): string =>
@@ -313,6 +377,8 @@ const CHECKOUT_WEBHOOK = of('placetopay-checkout-webhook', checkout, [
   ['HMAC', `sha256:${hmac(SECRET, CHECKOUT).toString('hex')}`, 'hmac-for-hash', 'key'],
   ['reference as well', prefixed(CHECKOUT, 'ORDER-1', SECRET), 'value-added', 'reference'],
   ['date left out', prefixed('1234APPROVED', SECRET), 'value-left-out', 'status.date'],
+  ['reason for status', prefixed(`123400${DATE}`, SECRET), 'value-other', 'status.status'],
+  ['message for status', prefixed(`1234Aprobada${DATE}`, SECRET), 'value-other', 'status.status'],
   ['status in lower case', prefixed(`1234approved${DATE}`, SECRET), 'letter-case', 'status.status'],
   ['date in UTC', prefixed('1234APPROVED2026-11-22T15:15:30.000Z', SECRET), 'time-respelled', 'status.date'],
   [
@@ -514,6 +580,8 @@ export const KNOWN_MISTAKES: readonly KnownMistake[] = [
   ...PLACETOPAY_AUTH,
   ...PLACETOPAY_URL_SAFE,
   ...NETZME_SIGNATURE,
+  ...NETZME_REQUEST,
+  ...NETZME_GET,
   ...NETZME_BASIC,
   ...CHECKOUT_WEBHOOK,
   ...LINK_WEBHOOK,

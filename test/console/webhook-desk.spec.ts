@@ -112,6 +112,7 @@ describe('the webhook desk', () => {
     expect(again.id).not.toBe(first.id);
     const verdict = (await desk()).verdicts.find(({ reference }) => reference === '777001');
     expect(verdict).toMatchObject({ verdict: 'accepted', received: 3, handled: 1 });
+    expect(Date.parse(String(verdict?.['lastAt']))).toBeGreaterThanOrEqual(Date.parse(String(verdict?.['at'])));
   });
 
   it('answers at once where it is to be sent later, and then knows it by the same number', async () => {

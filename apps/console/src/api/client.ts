@@ -1,22 +1,10 @@
 import { MESSAGES } from '../i18n/messages';
 import { language } from '../state/preferences';
-import { type ConsoleProblem } from './contract';
+import { ApiProblem, problemOf } from './problem';
+
+export { ApiProblem } from './problem';
 
 const API = '/console/api';
-
-/** A refusal, whoever made it: the console's backend, the simulator behind it, or one of the demo's own routes. */
-export class ApiProblem extends Error {
-  override readonly name = 'ApiProblem';
-
-  constructor(
-    readonly statusCode: number,
-    message: string,
-    readonly code?: string,
-    readonly field?: string,
-  ) {
-    super(message);
-  }
-}
 
 export interface ApiOptions {
   readonly signal?: AbortSignal;
@@ -80,22 +68,6 @@ function parse(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-type AnyProblem = Partial<Omit<ConsoleProblem, 'message'>> & {
-  readonly message?: string | readonly string[];
-  readonly hint?: string;
-  readonly error?: { readonly field?: string; readonly message?: string };
-};
-
-function problemOf(status: number, answer: unknown): ApiProblem {
-  const given = (typeof answer === 'object' && answer !== null ? answer : {}) as AnyProblem;
-  if (typeof given.error === 'object') {
-    const { field, message = '' } = given.error;
-    return new ApiProblem(status, field === undefined ? message : `${field} ${message}`, 'invalid-input', field);
-  }
-  const messages = [given.message ?? `HTTP ${status}`].flat();
-  return new ApiProblem(status, [...messages, given.hint ?? ''].join(' ').trim(), given.code, given.field);
 }
 
 /** What to show of anything that was thrown; `undefined` for an abort, which somebody wanted. */

@@ -58,7 +58,7 @@ function Exchange({ exchange, number }: { readonly exchange: WireExchange; reado
             <p class="message-title">{t.calls.response}</p>
             <p class="notice bad">
               {t.calls.noResponse}
-              {failure !== undefined && `: ${failure}`}
+              {failure !== undefined && <span lang="en">: {failure}</span>}
             </p>
           </div>
         )}

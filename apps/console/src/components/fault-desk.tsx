@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { type Gateway } from '../api/contract';
 import { type ActiveFault, FAULT_KINDS, type FaultKind, OPERATIONS } from '../api/simulator';
 import { useMessages } from '../i18n/messages';
@@ -109,11 +109,35 @@ export function FaultDesk({ faults, perform }: FaultDeskProps) {
           </button>
         </p>
       </Form>
-      <h3>{t.simulator.active}</h3>
+      <Waiting faults={faults} perform={perform} />
+    </Card>
+  );
+}
+
+function Waiting({ faults, perform }: FaultDeskProps) {
+  const t = useMessages();
+  const heading = useRef<HTMLHeadingElement>(null);
+  const list = useRef<HTMLUListElement>(null);
+  /** Place of the fault whose button was pressed last; it goes with its button. */
+  const removed = useRef<number | undefined>(undefined);
+  const ids = faults.map(({ id }) => id).join();
+  useEffect(() => {
+    const place = removed.current;
+    removed.current = undefined;
+    // Whoever has gone on meanwhile is left alone.
+    if (place === undefined || document.activeElement !== document.body) return;
+    const buttons = list.current?.querySelectorAll('button') ?? [];
+    (buttons[Math.min(place, buttons.length - 1)] ?? heading.current)?.focus();
+  }, [ids]);
+  return (
+    <>
+      <h3 ref={heading} tabIndex={-1}>
+        {t.simulator.active}
+      </h3>
       <div aria-live="polite">
         {faults.length === 0 && <p class="hint">{t.simulator.noFaults}</p>}
-        <ul class="records">
-          {faults.map((fault) => (
+        <ul ref={list} class="records">
+          {faults.map((fault, place) => (
             <li key={fault.id} class="record" data-testid={TEST_IDS.activeFault}>
               <code>
                 {fault.gateway} · {fault.operation ?? t.simulator.anyOperation}
@@ -129,7 +153,10 @@ export function FaultDesk({ faults, perform }: FaultDeskProps) {
                 class="small"
                 data-testid={TEST_IDS.removeFault}
                 aria-label={`${t.simulator.remove}: ${fault.gateway} ${t.simulator.kinds[fault.kind]}`}
-                onClick={() => perform('DELETE', `/faults/${fault.id}`)}
+                onClick={() => {
+                  removed.current = place;
+                  perform('DELETE', `/faults/${fault.id}`);
+                }}
               >
                 {t.simulator.remove}
               </button>
@@ -137,6 +164,6 @@ export function FaultDesk({ faults, perform }: FaultDeskProps) {
           ))}
         </ul>
       </div>
-    </Card>
+    </>
   );
 }

@@ -106,7 +106,12 @@ function EntryDetails({ entry }: { readonly entry: JournalEntry }) {
     <div class="journal-details">
       {reason && (
         <p class="notice bad">
-          {t.simulator.reason}: <code>{reason.code}</code> · <code>{reason.input}</code> ·{' '}
+          {t.simulator.reason}: <code>{reason.code}</code> ·{' '}
+          {reason.input !== 'none' && (
+            <>
+              <code>{reason.input}</code> ·{' '}
+            </>
+          )}
           <span lang="en">{reason.message}</span>
         </p>
       )}

@@ -41,6 +41,7 @@ function Sent({ webhook, onResend, isBusy }: SentProps) {
   const { id, at, gateway, scheme, status, answer, request } = webhook;
   const state = sentState(webhook);
   const reason = refusalReason(webhook);
+  const isPending = status === null;
   const answered =
     status === null ? t.webhooks.waiting : status === 0 ? t.webhooks.noAnswer : t.webhooks.answered(status);
   return (
@@ -67,8 +68,8 @@ function Sent({ webhook, onResend, isBusy }: SentProps) {
           class="small"
           data-testid={TEST_IDS.resendWebhook}
           aria-label={`${t.webhooks.resend}: #${id}`}
-          disabled={isBusy || status === null}
-          onClick={() => onResend({ gateway, scheme, resend: id })}
+          aria-disabled={isBusy || isPending}
+          onClick={() => isPending || onResend({ gateway, scheme, resend: id })}
         >
           {t.webhooks.resend}
         </button>

@@ -9,6 +9,7 @@ const HEAD = ['verdict', 'at', 'gateway', 'scheme', 'reason'];
 /** What the demo made of a webhook that came in; all it knows of it once it is opened. */
 export function VerdictView({ verdict }: { readonly verdict: WebhookVerdict }) {
   const t = useMessages();
+  const { received = 1 } = verdict;
   const details = Object.entries(verdict).filter(([name]) => !HEAD.includes(name));
   return (
     <details class="verdict-view" data-testid={TEST_IDS.webhookVerdict} data-verdict={verdict.verdict}>
@@ -17,7 +18,8 @@ export function VerdictView({ verdict }: { readonly verdict: WebhookVerdict }) {
         <code>
           {verdict.gateway} · {verdict.scheme}
         </code>
-        <span class="number hint">{formatTime(verdict.at)}</span>
+        <span class="number hint">{formatTime(verdict.lastAt ?? verdict.at)}</span>
+        {received > 1 && <span class="tag number">×{received}</span>}
         {verdict.reason !== undefined && (
           <span>
             {t.webhooks.reason}: <code>{verdict.reason}</code>

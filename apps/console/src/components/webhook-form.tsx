@@ -86,7 +86,12 @@ export function WebhookForm({ scheme, onSend, isBusy, problem }: WebhookFormProp
           />
         </div>
         <p class="actions">
-          <button class="primary" data-testid={TEST_IDS.sendWebhook} disabled={isBusy || scheme.path === undefined}>
+          <button
+            class="primary"
+            data-testid={TEST_IDS.sendWebhook}
+            aria-disabled={isBusy}
+            disabled={scheme.path === undefined}
+          >
             {t.webhooks.send}
           </button>
         </p>

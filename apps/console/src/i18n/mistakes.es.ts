@@ -1,7 +1,8 @@
 /** What was done otherwise, by the inspector's code; the codes are those of every language but English. */
 export const mistakes = {
   truncated: 'El valor esperado está cortado.',
-  'expected-whitespace': 'El valor esperado es correcto, salvo por espacios o comillas alrededor.',
+  'expected-whitespace':
+    'El valor esperado es correcto, salvo por cómo se pegó: espacios, comillas, escapes o el nombre del encabezado.',
   'text-differs': 'El texto que se firmó difiere del nuestro.',
   'text-longer': 'El texto que se firmó continúa más allá del final del nuestro.',
   'text-order': 'Los parámetros del string to sign están en otro orden: es path, method, token, timestamp, body.',
@@ -9,6 +10,7 @@ export const mistakes = {
   'one-character': 'Un solo carácter de una entrada es distinto.',
   'order-swapped': 'Las partes se unieron en otro orden.',
   'value-left-out': 'Falta uno de los valores.',
+  'value-other': 'Se usó otro valor del cuerpo en lugar del que se firma.',
   'value-added': 'Se agregó un valor que no está en la fórmula.',
   'separator-added': 'Se puso un separador entre las partes; no lleva ninguno.',
   'separator-missing': 'Falta el separador entre las partes.',
@@ -57,6 +59,7 @@ export const mistakes = {
   'secret-normalised': 'El secreto se normalizó (Unicode).',
   'secret-left-out': 'Falta el secreto.',
   'secret-next': 'Se usó el secreto siguiente, que aún no está vigente.',
+  'secret-is-the-name': 'Se usó el login o el client ID en lugar del secreto.',
   'secret-of-another-account': 'Se usó el secreto de otra cuenta.',
   'encoding-hex': 'El resultado está en hex.',
   'encoding-hex-upper': 'El resultado está en hex con mayúsculas.',
@@ -96,6 +99,7 @@ export const mistakes = {
   'path-case': 'La ruta está en minúsculas.',
   'path-whole-url': 'Se firmó la URL completa en lugar de la ruta.',
   'path-left-out': 'Se firmó una ruta vacía.',
+  'body-not-empty': 'Se firmó un texto como {} o null en lugar de un cuerpo vacío.',
   'body-left-out': 'Se firmó un cuerpo vacío.',
   'body-whitespace': 'Los espacios al inicio o al final del cuerpo son distintos.',
   'body-line-breaks': 'El cuerpo lleva CR LF como saltos de línea.',

@@ -3,7 +3,8 @@ import { type mistakes as known } from './mistakes.es';
 /** What was done otherwise, by the inspector's code. */
 export const mistakes: Readonly<Record<keyof typeof known, string>> = {
   truncated: 'Nilai yang diharapkan terpotong.',
-  'expected-whitespace': 'Nilai yang diharapkan benar, kecuali spasi atau tanda kutip di sekitarnya.',
+  'expected-whitespace':
+    'Nilai yang diharapkan benar, kecuali cara menempelnya: spasi, tanda kutip, escape, atau nama header.',
   'text-differs': 'Teks yang ditandatangani berbeda dari milik kita.',
   'text-longer': 'Teks yang ditandatangani masih berlanjut setelah akhir teks kita.',
   'text-order': 'Parameter string to sign urutannya lain: seharusnya path, method, token, timestamp, body.',
@@ -11,6 +12,7 @@ export const mistakes: Readonly<Record<keyof typeof known, string>> = {
   'one-character': 'Satu karakter saja dari suatu masukan berbeda.',
   'order-swapped': 'Bagian-bagiannya digabung dengan urutan lain.',
   'value-left-out': 'Salah satu nilai tidak disertakan.',
+  'value-other': 'Yang dipakai nilai lain dari isi, bukan nilai yang ditandatangani.',
   'value-added': 'Ada nilai tambahan yang tidak ada dalam rumus.',
   'separator-added': 'Ada pemisah di antara bagian; seharusnya tanpa pemisah.',
   'separator-missing': 'Pemisah di antara bagian tidak ada.',
@@ -59,6 +61,7 @@ export const mistakes: Readonly<Record<keyof typeof known, string>> = {
   'secret-normalised': 'Secret dinormalkan (Unicode).',
   'secret-left-out': 'Secret tidak disertakan.',
   'secret-next': 'Yang dipakai secret berikutnya, yang belum berlaku.',
+  'secret-is-the-name': 'Yang dipakai login atau client ID, bukan secret.',
   'secret-of-another-account': 'Yang dipakai secret akun lain.',
   'encoding-hex': 'Hasilnya ditulis sebagai hex.',
   'encoding-hex-upper': 'Hasilnya ditulis sebagai hex huruf besar.',
@@ -98,6 +101,7 @@ export const mistakes: Readonly<Record<keyof typeof known, string>> = {
   'path-case': 'Path ditulis dengan huruf kecil.',
   'path-whole-url': 'Yang ditandatangani URL lengkap, bukan path.',
   'path-left-out': 'Path-nya kosong.',
+  'body-not-empty': 'Yang ditandatangani teks seperti {} atau null, bukan isi kosong.',
   'body-left-out': 'Yang ditandatangani isi kosong.',
   'body-whitespace': 'Spasi di ujung isi berbeda.',
   'body-line-breaks': 'Isi memakai CR LF sebagai baris baru.',

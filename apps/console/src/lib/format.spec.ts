@@ -15,6 +15,17 @@ describe('formatDuration', () => {
   it('puts a sign before an offset', () => {
     expect([2_000, 0, -2_000].map(formatOffset)).toEqual(['+2 s', '0 ms', '\u22122 s']);
   });
+
+  it.each([
+    [35_999_960, '+10 h 00 min'],
+    [-35_999_960, '\u221210 h 00 min'],
+    [3_599_980, '+1 h 00 min'],
+    [59_700, '+1 min 00 s'],
+    [999.6, '+1 s'],
+    [0.4, '0 ms'],
+  ])('rounds an offset of %d ms to %s', (ms, text) => {
+    expect(formatOffset(ms)).toBe(text);
+  });
 });
 
 describe('the countdown of a nonce', () => {

@@ -13,9 +13,12 @@ export function formatDuration(ms: number): string {
   return `${sign}${Math.floor(size / HOUR)} h ${padded(Math.floor((size % HOUR) / MINUTE))} min`;
 }
 
-/** With its sign, for an offset: `+2 s`, `−350 ms`, `0 ms`. */
+/** With its sign, for an offset: `+2 s`, `−350 ms`, `0 ms`. Rounded: ten hours less a few milliseconds are ten hours. */
 export function formatOffset(ms: number): string {
-  return ms > 0 ? `+${formatDuration(ms)}` : formatDuration(ms);
+  const size = Math.abs(ms);
+  const unit = size < SECOND ? 1 : size < HOUR ? SECOND : MINUTE;
+  const rounded = Math.round(ms / unit) * unit;
+  return rounded > 0 ? `+${formatDuration(rounded)}` : formatDuration(rounded);
 }
 
 /** Wall-clock time to the second, in the reader's zone. */

@@ -18,6 +18,8 @@ export function applyPreferences(): void {
     root.dataset['theme'] = theme.get();
   };
   apply();
+  // The address may have asked for it, and a payment page leads back without.
+  if (new URLSearchParams(location.search).has('lang')) remember(LANGUAGE_KEY, language.get());
   language.subscribe(() => {
     apply();
     remember(LANGUAGE_KEY, language.get());

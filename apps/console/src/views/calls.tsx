@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { api } from '../api/client';
 import { type CallDefinition, type CallInput, type CallRecord } from '../api/contract';
 import { Card, Problem, ViewHeader } from '../components/basics';
@@ -52,6 +52,7 @@ function Call({ call }: { readonly call: CallDefinition }) {
   const [input, setInput] = useState<CallInput>(() => exampleInput(call));
   const [shownId, setShownId] = useState<number>();
   const [wasStopped, setStopped] = useState(false);
+  const runButton = useRef<HTMLButtonElement>(null);
   const records = useStore(callRecords).filter((record) => record.call === call.id);
   const running = useAction(async (signal) => {
     setStopped(false);
@@ -60,6 +61,8 @@ function Call({ call }: { readonly call: CallDefinition }) {
     setShownId(record.id);
   });
   const stop = () => {
+    // The button that was pressed goes away.
+    runButton.current?.focus();
     running.stop();
     setStopped(true);
   };
@@ -86,7 +89,7 @@ function Call({ call }: { readonly call: CallDefinition }) {
             ))}
           </div>
           <div class="actions">
-            <button class="primary" data-testid={TEST_IDS.runCall} disabled={running.isRunning}>
+            <button ref={runButton} class="primary" data-testid={TEST_IDS.runCall} aria-disabled={running.isRunning}>
               {t.calls.run}
             </button>
             {running.isRunning && (

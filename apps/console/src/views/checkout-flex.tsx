@@ -94,7 +94,7 @@ export function FlexPanel() {
         <Form onSubmit={() => void starting.run()} label={t.checkout.alignetTitle}>
           <PurchaseFields purchase={purchase} onChange={setPurchase} />
           <div class="actions">
-            <button class="primary" data-testid={TEST_IDS.flexStart} disabled={starting.isRunning}>
+            <button class="primary" data-testid={TEST_IDS.flexStart} aria-disabled={starting.isRunning}>
               {starting.isRunning ? t.checkout.starting : t.checkout.start}
             </button>
             {started && (

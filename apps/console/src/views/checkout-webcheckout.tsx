@@ -99,7 +99,7 @@ export function WebcheckoutPanel() {
             />
           </div>
           <p class="actions">
-            <button class="primary" data-testid={TEST_IDS.webcheckoutStart} disabled={creating.isRunning}>
+            <button class="primary" data-testid={TEST_IDS.webcheckoutStart} aria-disabled={creating.isRunning}>
               {t.checkout.startWebcheckout}
             </button>
           </p>
@@ -133,7 +133,7 @@ export function WebcheckoutPanel() {
             />
           </div>
           <p class="actions">
-            <button data-testid={TEST_IDS.webcheckoutQuery} disabled={querying.isRunning}>
+            <button data-testid={TEST_IDS.webcheckoutQuery} aria-disabled={querying.isRunning}>
               {t.checkout.query}
             </button>
           </p>

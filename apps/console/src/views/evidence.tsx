@@ -67,7 +67,7 @@ export function Evidence() {
             </div>
             <p class="hint">{t.evidence.languageHint}</p>
             <p class="actions">
-              <button class="primary" data-testid={TEST_IDS.saveEvidence} disabled={saving.isRunning}>
+              <button class="primary" data-testid={TEST_IDS.saveEvidence} aria-disabled={saving.isRunning}>
                 {t.evidence.save}
               </button>
             </p>

@@ -102,7 +102,7 @@ function Scheme({ scheme }: { readonly scheme: InspectorScheme }) {
           </div>
           {scheme.secretName !== '' && <p class="hint">{t.inspector.secretIs(scheme.secretName)}</p>}
           <p class="actions">
-            <button class="primary" data-testid={TEST_IDS.inspect} disabled={inspecting.isRunning}>
+            <button class="primary" data-testid={TEST_IDS.inspect} aria-disabled={inspecting.isRunning}>
               {t.inspector.inspect}
             </button>
           </p>

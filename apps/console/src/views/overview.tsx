@@ -74,7 +74,10 @@ function GatewayCard({ gateway: g, elapsedMs, clockAheadMs }: GatewayCardProps) 
             )}
           </Facts>
           {g.token === undefined ? (
-            <p class="hint">{t.overview.noToken}</p>
+            <div class="token">
+              <p class="row">{t.overview.accessToken}</p>
+              <p class="hint">{t.overview.noToken}</p>
+            </div>
           ) : (
             <TokenFacts gateway={g.gateway} token={g.token} elapsedMs={elapsedMs} />
           )}
@@ -88,7 +91,7 @@ function GatewayCard({ gateway: g, elapsedMs, clockAheadMs }: GatewayCardProps) 
             {g.lastFailure !== undefined && (
               <Fact name={t.overview.lastFailure}>
                 <span class="bad-text small">
-                  {formatTime(g.lastFailure.at)} {g.lastFailure.message}
+                  {formatTime(g.lastFailure.at)} <span lang="en">{g.lastFailure.message}</span>
                 </span>
               </Fact>
             )}

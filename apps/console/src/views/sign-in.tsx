@@ -28,7 +28,7 @@ export function SignIn({ session }: { readonly session: Session }) {
           <Form onSubmit={() => void opening.run()}>
             <Field name="token" label={t.signIn.token} kind="password" value={token} onChange={setToken} required />
             <p class="actions">
-              <button class="primary" data-testid={TEST_IDS.signInButton} disabled={opening.isRunning}>
+              <button class="primary" data-testid={TEST_IDS.signInButton} aria-disabled={opening.isRunning}>
                 {t.signIn.open}
               </button>
             </p>

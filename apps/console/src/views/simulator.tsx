@@ -47,7 +47,7 @@ export function Simulator() {
             class="primary big"
             data-testid={TEST_IDS.restoreAll}
             aria-describedby="restore-hint"
-            disabled={acting.isRunning}
+            aria-disabled={acting.isRunning}
             onClick={() => perform('POST', '/reset')}
           >
             {t.simulator.restoreAll}

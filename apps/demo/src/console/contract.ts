@@ -284,6 +284,9 @@ export interface WebhookVerdict {
   readonly gateway: Gateway;
   readonly scheme: string;
   readonly reason?: string;
+  /** Copies that came, the first included, and when the last of several did. */
+  readonly received?: number;
+  readonly lastAt?: string;
   readonly [detail: string]: unknown;
 }
 

@@ -24,6 +24,8 @@ export interface AcceptedWebhook extends SignedFacts, Confirmation {
   readonly unsigned: readonly string[];
   /** Copies that came, the first included. */
   readonly received: number;
+  /** When the last copy came; absent as long as there is one only. */
+  readonly lastAt?: string;
   /** How often a handler of ours ran for it. */
   readonly handled: number;
 }
@@ -73,7 +75,7 @@ export class WebhookLog {
     const received = (known?.received ?? 0) + 1;
     const handled = (known?.handled ?? 0) + (ran === undefined ? 0 : 1);
     if (known !== undefined) {
-      this.accepted.set(event.replayKey, { ...known, ...ran, received, handled });
+      this.accepted.set(event.replayKey, { ...known, ...ran, received, lastAt: now(), handled });
       return;
     }
     const verdict = { ...newlyAccepted(event, facts, ran ?? NOT_ASKED), received, handled };

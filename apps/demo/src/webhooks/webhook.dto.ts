@@ -81,6 +81,9 @@ export class WebhookVerdictDto {
   @ApiPropertyOptional({ example: 2, description: 'Copies that came.' })
   received?: number;
 
+  @ApiPropertyOptional({ example: '2026-11-22T10:16:02.100Z', description: 'When the last copy came, if several did.' })
+  lastAt?: string;
+
   @ApiPropertyOptional({ example: 1, description: 'How often it was handled.' })
   handled?: number;
 }

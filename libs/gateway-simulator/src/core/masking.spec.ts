@@ -24,7 +24,8 @@ describe('Masker', () => {
   });
 
   it('keeps what only sounds sensitive', () => {
-    const body = '{"token_type":"bearer","expiry_token":1624856796708,"authorization":{"meta":{"code":"00"}}}';
+    const body =
+      '{"token_type":"bearer","expiry_token":1624856796708,"authorization_code":"055552","authorization":{"meta":{"code":"00"}}}';
 
     expect(masker.body(Buffer.from(body))).toBe(body);
   });

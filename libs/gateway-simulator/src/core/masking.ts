@@ -11,6 +11,8 @@ const HARMLESS_NAMES: ReadonlySet<string> = new Set([
   'create:token',
   // The outcome of a payment, in Alignet's redirect.
   'authorization_result',
+  // The bank's code for a payment, in Alignet's notifications.
+  'authorization_code',
 ]);
 /** Wrappers of Alignet's answers: their members are judged one by one. */
 const WRAPPER_NAMES: ReadonlySet<string> = new Set(['authorization', 'nonce_creation']);

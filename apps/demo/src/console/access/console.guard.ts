@@ -4,7 +4,7 @@ import { type Request } from 'express';
 import { ConsoleRefusal } from './console-problem';
 import { ConsoleSessions } from './console-sessions';
 import { ConsoleSettings } from './console-settings';
-import { isLoopbackName, nameOfHost } from './loopback';
+import { isLoopbackName, isUnrebindableName, nameOfHost } from './loopback';
 import { sessionIdOf } from './session-cookie';
 
 const NEEDS_NO_SESSION = 'console:needs-no-session';
@@ -47,6 +47,12 @@ export class ConsoleGuard implements CanActivate {
     const { host = '', origin, 'sec-fetch-site': site } = headers;
     if (this.settings.isLoopbackOnly && !isLoopbackName(nameOfHost(host))) {
       throw refusedHeader('Host', 'must be a loopback address, e.g. 127.0.0.1; set HOST to serve another one');
+    }
+    if (!this.settings.needsToken && !isUnrebindableName(nameOfHost(host))) {
+      throw refusedHeader(
+        'Host',
+        "must be an IP address, localhost or this machine's name, or any page could come by a name of its own; set CONSOLE_ACCESS_TOKEN to be reached by others",
+      );
     }
     if (typeof site === 'string' && !OWN_SITES.has(site)) {
       throw refusedHeader('Sec-Fetch-Site', 'must be same-origin: open the console itself, at /');

@@ -5,6 +5,8 @@ const HARMLESS: ReadonlySet<string> = new Set([
   'tokentype',
   'expiry_token',
   'access-control-allow-credentials',
+  // The bank's code for a payment, in Alignet's notifications.
+  'authorization_code',
 ]);
 const LASTING = /secret|passw|private|^pin$/i;
 

@@ -86,7 +86,9 @@ export class EventHub implements OnModuleDestroy {
   /** One look at a time: Redis may take longer than the time between two of them. */
   private async look(): Promise<void> {
     const { watch } = this;
-    if (watch === undefined || this.isLooking) return;
+    if (watch === undefined) return;
+    for (const stream of this.streams) stream.check();
+    if (this.isLooking) return;
     this.isLooking = true;
     try {
       const entries = watch.journal?.take() ?? [];

@@ -7,9 +7,11 @@ const RECONNECT_MS = 2_000;
 
 /** One browser that listens. */
 export class EventStream {
+  /** @param isAllowed whether whoever listens may still: its session ends by itself, or by another request */
   constructor(
     { socket }: Request,
     private readonly response: Response,
+    private readonly isAllowed: () => boolean = () => true,
   ) {
     socket.setNoDelay(true);
     response.writeHead(200, {
@@ -34,8 +36,15 @@ export class EventStream {
     this.response.end();
   }
 
+  /** Ends a stream whose session is over. */
+  check(): void {
+    if (!this.isAllowed()) this.end();
+  }
+
   private write(text: string): void {
-    if (this.response.writableLength > MOST_WAITING_BYTES) this.response.destroy();
+    if (this.response.writableEnded) return;
+    if (!this.isAllowed()) this.end();
+    else if (this.response.writableLength > MOST_WAITING_BYTES) this.response.destroy();
     else this.response.write(text);
   }
 }

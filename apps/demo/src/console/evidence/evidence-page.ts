@@ -17,7 +17,7 @@ export function evidencePage(evidence: Evidence, language: Language): string {
     [
       texts.versions,
       Object.entries(versions)
-        .map(([name, version]) => `${name} ${version}`)
+        .map(([name, version]) => `${name === 'library' ? texts.library : name} ${version}`)
         .join(', '),
     ],
     [texts.summary, summaryOf(records, texts)],

@@ -9,6 +9,7 @@ export interface EvidenceTexts {
   readonly madeAt: string;
   readonly environment: string;
   readonly versions: string;
+  readonly library: string;
   readonly summary: string;
   readonly calls: string;
   readonly noCalls: string;
@@ -42,6 +43,7 @@ const ENGLISH: EvidenceTexts = {
   madeAt: 'Made at',
   environment: 'Environment',
   versions: 'Versions',
+  library: 'library',
   summary: 'Summary',
   calls: 'Calls',
   noCalls: 'No calls are on record.',
@@ -71,10 +73,11 @@ const ENGLISH: EvidenceTexts = {
 const SPANISH: EvidenceTexts = {
   title: 'Evidencia de una ejecución',
   about:
-    'Solicitudes y respuestas tal como viajaron por la red. Credenciales, tokens, resúmenes y firmas aparecen enmascarados: primeros y últimos caracteres, puntos entre ellos y la longitud. Los demás bytes son los enviados.',
+    'Solicitudes y respuestas tal como viajaron por la red. Credenciales, tokens, digests y firmas aparecen enmascarados: primeros y últimos caracteres, puntos entre ellos y la longitud. Los demás bytes son los enviados.',
   madeAt: 'Generado el',
   environment: 'Ambiente',
   versions: 'Versiones',
+  library: 'biblioteca',
   summary: 'Resumen',
   calls: 'Llamadas',
   noCalls: 'No hay llamadas registradas.',
@@ -108,6 +111,7 @@ const INDONESIAN: EvidenceTexts = {
   madeAt: 'Dibuat pada',
   environment: 'Lingkungan',
   versions: 'Versi',
+  library: 'pustaka',
   summary: 'Ringkasan',
   calls: 'Panggilan',
   noCalls: 'Belum ada panggilan yang tercatat.',

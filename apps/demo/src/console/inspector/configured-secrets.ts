@@ -20,6 +20,12 @@ export interface Credential {
   readonly others: readonly { readonly code: string; readonly what: string; readonly text: string }[];
 }
 
+/** Along with the public name that stands next to it in every setting: a login or client id. */
+export function withMistaken(credential: Credential, what: string, name: string): Credential {
+  const other = { code: 'secret-is-the-name', what: `with ${what} in place of the secret`, text: name };
+  return { ...credential, others: [...credential.others, other] };
+}
+
 /** @param variable for the message when it cannot be read */
 export type ReadCredential = (option: SecretOption, variable: string) => Promise<Credential>;
 

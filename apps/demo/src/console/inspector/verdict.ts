@@ -19,8 +19,7 @@ const LEAST_TRUNCATED_SHARE = 0.5;
 export function judge(expected: string, right: Recipe, changes: Search['changes']): Verdict {
   const own = resultOf(right);
   if (expected === own) return { match: true };
-  const worn = trimmedOrQuoted(expected);
-  if (worn !== undefined && worn === own) return whitespaceAround();
+  if (pastedForms(expected).includes(own)) return whitespaceAround();
   const isDigest = right.hash !== 'none';
   const matches = (recipe: Recipe): boolean => resultOf(recipe) === expected;
   const mistake = findMistake({ right, changes, matches, isCheap: isDigest });
@@ -51,12 +50,18 @@ export function described(right: Recipe, mistake: Mistake | undefined): Verdict 
     code: changes.map(({ code }) => code).join('+'),
     inputs,
     ...(at !== undefined && { at }),
-    message: `The expected value was made ${changes.map(({ what }) => what).join(', and ')}.`,
+    message: `The expected value was made ${spokenTogether(changes.map(({ what }) => what))}.`,
   };
 }
 
+/** What has a remark of its own behind a semicolon is not gone on with behind a comma. */
+function spokenTogether(whats: readonly string[]): string {
+  return whats.reduce((before, what) => `${before}${before.includes(';') ? ';' : ','} and ${what}`);
+}
+
 export function whitespaceAround(): Verdict {
-  const message = 'The expected value is right, but for whitespace or quotes around it.';
+  const message =
+    'The expected value is right, but for how it was pasted: with whitespace, quotes, escapes or the name of its header.';
   return { match: false, code: 'expected-whitespace', inputs: ['expected'], message };
 }
 
@@ -65,10 +70,29 @@ export function truncated(whole: number, given: number): Verdict {
   return { match: false, code: 'truncated', inputs: ['expected'], message };
 }
 
-/** What is left without whitespace and quotes at its ends; `undefined` when there are none. */
-export function trimmedOrQuoted(text: string): string | undefined {
-  const bare = text.replace(/^[\s"']+|[\s"']+$/g, '');
-  return bare === text ? undefined : bare;
+/** No signature is longer, and searching longer texts for their ends takes its time. */
+const LONGEST_PASTED = 8 * 1024;
+
+/** What tools and editors do to a value on its way, undone; each follows those before it or stands alone. */
+const UNDONE: readonly ((text: string) => string)[] = [
+  (text) => text.replace(/^[\s"']*[\w.-]*(?:signature|authorization|tran-?key)["']?\s*[:=]\s*/i, ''),
+  (text) => text.replace(/^[\s"']+|[\s"',;]+$/g, ''),
+  (text) => text.replace(/\\?\r?\n[ \t]*/g, ''),
+  (text) => text.replaceAll('\\/', '/'),
+  (text) => text.replace(/%([0-9a-f]{2})/gi, (_, code: string) => String.fromCharCode(parseInt(code, 16))),
+  // A form decoder reads a plus sign as a space.
+  (text) => text.replaceAll(' ', '+'),
+];
+
+/** Other readings of a value as it was pasted: without its header's name, whitespace, quotes, line breaks and escapes. */
+export function pastedForms(text: string): string[] {
+  if (text.length > LONGEST_PASTED) return [];
+  const forms = new Set([text]);
+  for (const undo of UNDONE) {
+    for (const form of [...forms]) forms.add(undo(form));
+  }
+  forms.delete(text);
+  return [...forms];
 }
 
 function differenceOf(right: Recipe, other: Recipe, inputs: readonly string[]): Difference | undefined {

@@ -2,15 +2,15 @@ import { type Change } from './change';
 import { type Encoding, type Hash, type Recipe } from './recipe';
 
 const WRITTEN: Readonly<Record<Encoding, readonly [code: string, what: string]>> = {
-  hex: ['encoding-hex', 'and written as hex'],
-  'hex-upper': ['encoding-hex-upper', 'and written as upper-case hex'],
-  base64: ['encoding-base64', 'and written as base64 of the raw bytes'],
-  'base64-unpadded': ['encoding-base64-unpadded', 'and written as base64 without its padding'],
-  base64url: ['encoding-base64url', 'and written in URL-safe base64'],
-  'base64url-padded': ['encoding-base64url', 'and written in URL-safe base64'],
-  'base64-of-hex': ['encoding-base64-of-hex', 'and written as base64 of its hex text, not of its raw bytes'],
-  'base64-twice': ['encoding-base64-twice', 'and written as base64 of base64'],
-  plain: ['encoding-missing', 'and not encoded at all'],
+  hex: ['encoding-hex', 'as hex'],
+  'hex-upper': ['encoding-hex-upper', 'as upper-case hex'],
+  base64: ['encoding-base64', 'as base64 of the raw bytes'],
+  'base64-unpadded': ['encoding-base64-unpadded', 'as base64 without its padding'],
+  base64url: ['encoding-base64url', 'in URL-safe base64'],
+  'base64url-padded': ['encoding-base64url', 'in URL-safe base64'],
+  'base64-of-hex': ['encoding-base64-of-hex', 'as base64 of its hex text, not of its raw bytes'],
+  'base64-twice': ['encoding-base64-twice', 'as base64 of base64'],
+  plain: ['encoding-missing', 'without being encoded'],
 };
 
 const RIGHT: Partial<Readonly<Record<Encoding, string>>> = {
@@ -28,7 +28,7 @@ export function encodingChanges({ encoding: right, hash }: Recipe): Change[] {
       return {
         code,
         inputs: ['encoding'],
-        what: `${what}; it is ${RIGHT[right] ?? right}`,
+        what: `${what}; it should be ${RIGHT[right] ?? right}`,
         apply: (recipe) => ({ ...recipe, encoding: name }),
       };
     });

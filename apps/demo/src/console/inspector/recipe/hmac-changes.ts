@@ -9,6 +9,11 @@ export function hashForHmacChanges(): Change[] {
   return [
     change('hash-for-hmac', what, ({ key = [], ...recipe }) => ({ ...recipe, text: [...key, ...recipe.text] })),
     change('hash-for-hmac', what, ({ key = [], ...recipe }) => ({ ...recipe, text: [...recipe.text, ...key] })),
+    change(
+      'hash-for-hmac',
+      'with a plain hash of the text, without a key; it is an HMAC',
+      ({ key: _key, ...recipe }) => recipe,
+    ),
     change('key-and-text-swapped', 'with the text as key and the key as text', ({ key = [], ...recipe }) => ({
       ...recipe,
       text: key,

@@ -1,4 +1,4 @@
-import { type Change } from './change';
+import { type Change, respelled } from './change';
 import { type Part, type Recipe, SECRET } from './recipe';
 
 const SEPARATORS = ['-', '.', ',', '|', ':', ';', ' ', '+', '&', '_', '\n'] as const;
@@ -50,6 +50,18 @@ export function additionChanges(additional: readonly Part[]): Change[] {
       change((recipe) => ({ ...recipe, text: [part, ...recipe.text] })),
     ];
   });
+}
+
+/** A neighbour taken for the value that is signed, such as `status.reason` for `status.status`. */
+export function neighbourChanges({ text }: Recipe, others: readonly Part[]): Change[] {
+  const objectOf = (name: string): string => name.slice(0, name.lastIndexOf('.') + 1);
+  return text
+    .filter(({ name }) => name.includes('.'))
+    .flatMap(({ name }) =>
+      others
+        .filter((other) => objectOf(other.name) === objectOf(name))
+        .map((other) => respelled(name, 'value-other', `with ${other.name} in place of ${name}`, other.bytes)),
+    );
 }
 
 /** Words such as a status, in other letters. */

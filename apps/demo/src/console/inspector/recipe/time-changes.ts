@@ -1,4 +1,5 @@
 import { type Change, respelled } from './change';
+import { type Part } from './recipe';
 
 const ISO = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(?::(\d\d))?(?:[.,](\d{1,9}))?(Z|[+-]\d\d:?\d\d)?$/i;
 const SECOND = 1_000;
@@ -51,6 +52,7 @@ export function isoTimeChanges(name: string, text: string): Change[] {
       OFFSETS.map((offset) => `${text.slice(0, text.length - (zone?.length ?? 0))}${offset}`),
       text,
     ).map((other) => respelled(name, 'time-zone', `with another zone in ${name}: another instant`, other)),
+    ...(fraction === '' ? milliseconds(name, local, instant, zone) : []),
     ...near(NEAR_SECONDS).map((shift) =>
       respelled(
         name,
@@ -61,6 +63,19 @@ export function isoTimeChanges(name: string, text: string): Change[] {
       ),
     ),
   ];
+}
+
+/** The clock's milliseconds signed, and cut off in what was sent: in its own zone or in UTC. */
+function milliseconds(name: string, local: string, instant: number, zone = ''): Change[] {
+  const utc = new Date(instant).toISOString().slice(0, 19);
+  const fractions = Array.from({ length: SECOND }, (_, rest) => `.${String(rest).padStart(3, '0')}`);
+  return fractions
+    .flatMap((fraction) => [`${local}${fraction}${zone}`, `${utc}${fraction}Z`])
+    .map((text) =>
+      respelled(name, 'time-in-milliseconds', `with ${name} in milliseconds; it is in seconds`, text, {
+        isAlone: true,
+      }),
+    );
 }
 
 /** Epoch time in digits: another unit, a local time taken for UTC, another reading of the clock. */
@@ -121,6 +136,29 @@ export function epochTimeChanges(name: string, digits: string, unit: 'ms' | 's')
       ),
     ),
   ];
+}
+
+/** The clock read twice for one request: text and key of one HMAC hold two readings, of which `digits` is the one or the other. */
+export function twoReadings(name: string, digits: string): Change[] {
+  if (!/^\d{1,15}$/.test(digits)) return [];
+  return (['key', 'text'] as const).flatMap((where) =>
+    near(NEAR_MILLISECONDS).map((shift): Change => {
+      const bytes = Buffer.from(String(Number(digits) + shift));
+      const reading = (parts: readonly Part[]): Part[] =>
+        parts.map((part) => (part.name === name ? { ...part, bytes } : part));
+      return {
+        code: 'time-other-reading',
+        inputs: [name],
+        what: `with ${name} of another moment in the ${where} only, ${spokenShift(shift, 'ms')}; read the clock once`,
+        isAlone: true,
+        apply: (recipe) => ({
+          ...recipe,
+          ...(where === 'text' && { text: reading(recipe.text) }),
+          ...(where === 'key' && { key: reading(recipe.key ?? []) }),
+        }),
+      };
+    }),
+  );
 }
 
 function sameInstant(instant: number): string[] {

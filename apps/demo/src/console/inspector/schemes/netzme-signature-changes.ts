@@ -4,7 +4,7 @@ import { type Credential } from '../configured-secrets';
 import { type Change, respelled } from '../recipe/change';
 import { letterCaseChanges, permutations } from '../recipe/order-changes';
 import { input, literal, type Part, type Recipe, SECRET } from '../recipe/recipe';
-import { epochTimeChanges } from '../recipe/time-changes';
+import { epochTimeChanges, twoReadings } from '../recipe/time-changes';
 import { hmacChanges } from './digest-changes';
 
 export const NETZME_TOKEN = 'accessToken';
@@ -15,7 +15,14 @@ const TOKEN = NETZME_TOKEN;
 const TIME = NETZME_TIME;
 const METHODS = NETZME_METHODS;
 
+/** Of both APIs, staging and production. @see apidocs.netzme.id, Environment (read 2026-11) */
+const KNOWN_HOSTS = ['tokoapi-stg.netzme.com', 'tokoapi.netzme.com', 'api-stg.netzme.com', 'api.netzme.com'] as const;
+/** What languages write for a body that is none. */
+const NO_BODY = ['{}', 'null', 'undefined', '""', '[]'] as const;
+
 export interface SignatureEvidence {
+  /** The configured one. */
+  readonly baseUrl: string | undefined;
   readonly path: string;
   readonly token: string;
   readonly sent: Buffer;
@@ -27,14 +34,16 @@ export interface SignatureEvidence {
 /** What is done otherwise with Netzme's signature. */
 export function netzmeSignatureChanges(
   recipe: Recipe,
-  { path, token, sent, body, secret, earlier }: SignatureEvidence,
+  { baseUrl, path, token, sent, body, secret, earlier }: SignatureEvidence,
 ): Change[] {
   const time = partNamed(recipe, TIME).bytes.toString();
   return [
     ...pathRespellings(path, undefined)
       .filter(({ code }) => code !== 'path-whole-url')
       .map(({ code, what, bytes }) => respelled('path', code, `from ${what}`, bytes)),
+    ...wholeUrlChanges(path, baseUrl),
     ...bodyRespellings(sent, body).map(({ code, what, bytes }) => respelled('body', code, `from ${what}`, bytes)),
+    ...noBodyChanges(body),
     ...letterCaseChanges(recipe).map((change): Change =>
       change.inputs[0] === 'method' ? { ...change, code: 'method-case' } : change,
     ),
@@ -43,7 +52,37 @@ export function netzmeSignatureChanges(
     ...keyChanges(recipe),
     ...hmacChanges(recipe, secret),
     ...epochTimeChanges(TIME, time, 'ms'),
+    ...twoReadings(TIME, time),
     ...textChanges(recipe),
+  ];
+}
+
+function wholeUrlChanges(path: string, baseUrl: string | undefined): Change[] {
+  const configured = baseUrl !== undefined && URL.canParse(baseUrl) ? [new URL(baseUrl).host] : [];
+  const urls = [...new Set([...configured, ...KNOWN_HOSTS])].flatMap((host) => [
+    `https://${host}${path}`,
+    `http://${host}${path}`,
+    `${host}${path}`,
+  ]);
+  return urls.map((url) =>
+    respelled('path', 'path-whole-url', 'from the whole URL in place of the path', url, { isAlone: true }),
+  );
+}
+
+function noBodyChanges(body: Buffer): Change[] {
+  return [
+    ...(body.length === 0 ? NO_BODY : []).map((text) =>
+      respelled('body', 'body-not-empty', `from ${text} in place of an empty body`, text),
+    ),
+    {
+      code: 'value-left-out',
+      inputs: ['body'],
+      what: 'without &body=, which is there even when the body is empty',
+      apply: (recipe) => ({
+        ...recipe,
+        text: recipe.text.filter(({ name, bytes }) => name !== 'body' && bytes.toString() !== '&body='),
+      }),
+    },
   ];
 }
 
@@ -88,6 +127,13 @@ function keyChanges(recipe: Recipe): Change[] {
     key('key-without-hyphens', 'with a key without its second hyphen', secret, hyphen, time, bearer),
     key('key-without-hyphens', 'with a key without its first hyphen', secret, time, hyphen, bearer),
     key('key-token-without-bearer', 'with a key whose token lacks "Bearer "', secret, hyphen, time, hyphen, bare),
+    ...[':', '|', '_', '.'].map((joint) =>
+      key(
+        'separator-other',
+        `with a key joined by ${JSON.stringify(joint)}; it is joined by hyphens`,
+        ...[secret, literal(joint), time, literal(joint), bearer],
+      ),
+    ),
     ...permutations([secret, time, bearer])
       .slice(1)
       .map(([first = secret, second = time, third = bearer]) =>

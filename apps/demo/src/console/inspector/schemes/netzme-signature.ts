@@ -1,5 +1,5 @@
 import { minifyJson } from 'nestjs-payment-auth';
-import { type Credential } from '../configured-secrets';
+import { type Credential, withMistaken } from '../configured-secrets';
 import { type GivenInputs, invalid } from '../inspection-inputs';
 import { type Change } from '../recipe/change';
 import { hidden, input, literal, type Recipe, SECRET, secretPart } from '../recipe/recipe';
@@ -34,7 +34,7 @@ export const NETZME_SIGNATURE: InspectionScheme = {
     const { options, credential } = required(secrets.netzme, VARIABLE);
     const path = given.text('path');
     if (!path.startsWith('/')) throw invalid('path', 'must begin with a slash: no scheme and no host, but the query');
-    const secret = await credential(options.clientSecret, VARIABLE);
+    const secret = withMistaken(await credential(options.clientSecret, VARIABLE), 'the client id', options.clientId);
     const known = given.text(TOKEN) === '' ? await netzmeTokens() : undefined;
     const token = (known?.current ?? given.text(TOKEN)).replace(/^Bearer /, '');
     const sent = Buffer.from(given.text('body'));
@@ -43,7 +43,15 @@ export const NETZME_SIGNATURE: InspectionScheme = {
     const isDisclosed = secret.isPublic;
     const { expected } = given;
     const changes = (): Change[] =>
-      netzmeSignatureChanges(recipe, { path, token, sent, body, secret, earlier: known?.earlier ?? [] });
+      netzmeSignatureChanges(recipe, {
+        baseUrl: options.baseUrl,
+        path,
+        token,
+        sent,
+        body,
+        secret,
+        earlier: known?.earlier ?? [],
+      });
     return {
       stages: [
         textStage('path', path),

@@ -1,3 +1,4 @@
+import { withMistaken } from '../configured-secrets';
 import { type GivenInputs } from '../inspection-inputs';
 import { field, type InspectionScheme, required } from './scheme';
 import { freshNonce, freshSeed, inspectDigest, readNonce } from './wss-digest';
@@ -24,7 +25,7 @@ export const PLACETOPAY_AUTH: InspectionScheme = {
       rawNonce: readNonce(given.text('auth.nonce'), given.choice('nonceEncoding', 'base64')),
       seed: given.text('auth.seed'),
       algorithm: given.choice('algorithm', configured),
-      credential: await credential(options.secretKey, VARIABLE),
+      credential: withMistaken(await credential(options.secretKey, VARIABLE), 'the login', options.login),
       expected: given.expected,
     });
   },

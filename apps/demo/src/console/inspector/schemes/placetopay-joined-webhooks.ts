@@ -2,7 +2,7 @@ import { type PlacetopayNotificationOptions } from 'nestjs-payment-auth';
 import { type ConfiguredSecrets, type Credential } from '../configured-secrets';
 import { otherValues, readJsonBody, signedValue, textAt } from '../json-body';
 import { type Change } from '../recipe/change';
-import { additionChanges } from '../recipe/order-changes';
+import { additionChanges, neighbourChanges } from '../recipe/order-changes';
 import { hidden, input, type Part, type Recipe, SECRET, secretPart } from '../recipe/recipe';
 import { isoTimeChanges } from '../recipe/time-changes';
 import { partsStage, recipeStage } from '../stages';
@@ -89,6 +89,7 @@ function joinedWebhook(webhook: JoinedWebhook): InspectionScheme {
         changes: [
           ...joinedHashChanges(recipe, credential),
           ...additionChanges(otherValues(body, signed)),
+          ...neighbourChanges(recipe, otherValues(body, signed)),
           ...timeChanges(values),
         ],
         expected: given.expected ?? textAt(body, 'signature'),

@@ -5,7 +5,7 @@ import { algorithmChanges, encodingChanges } from '../recipe/encoding-changes';
 import { findMistake } from '../recipe/find-mistake';
 import { ENCODERS, type Encoding, joined, type Recipe } from '../recipe/recipe';
 import { bytesStage, partsStage, textStage } from '../stages';
-import { described, judgeText, trimmedOrQuoted, truncated, type Verdict, whitespaceAround } from '../verdict';
+import { described, judgeText, pastedForms, truncated, type Verdict, whitespaceAround } from '../verdict';
 
 export interface RsaInputs {
   readonly leading: readonly InspectionStage[];
@@ -55,8 +55,7 @@ function judgeSignature(
     return bytes !== undefined && recipe.hash !== 'none' && keys.some((key) => verified(recipe, key, bytes));
   };
   if (fits(right, expected)) return { match: true };
-  const bare = trimmedOrQuoted(expected);
-  if (bare !== undefined && fits(right, bare)) return whitespaceAround();
+  if (pastedForms(expected).some((form) => fits(right, form))) return whitespaceAround();
   const whole = Math.max(0, ...keys.map((key) => Math.ceil(modulusBytes(key) / 3) * 4));
   // What is too short for a signature is none of any text.
   if (/^[A-Za-z0-9+/]{16,}$/.test(expected) && expected.length < whole - 2) return truncated(whole, expected.length);
