@@ -324,6 +324,22 @@ describe('NetzmeSigningInterceptor', () => {
     });
   });
 
+  it('signs an instance for one merchant, and says whose it is', () => {
+    const own = axios.create({ baseURL: server.url });
+    interceptor().attach(own, { merchant: 'one' });
+    expect(() => interceptor().attach(own, { merchant: 'escaping' })).toThrow(
+      expect.objectContaining({
+        gateway: 'netzme',
+        problems: [
+          {
+            option: 'netzme.merchants',
+            problem: 'this axios instance belongs to merchant "one" already; detach it first or take another instance',
+          },
+        ],
+      }) as Error,
+    );
+  });
+
   it("writes a cancelled request's error as JSON", async () => {
     const source = axios.CancelToken.source();
     server.replies.push('silence');
