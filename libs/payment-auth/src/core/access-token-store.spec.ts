@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { inspect } from 'node:util';
 import { AccessTokenStore } from './access-token-store';
 import { type StoredAccessToken } from './stored-access-token';
 
@@ -71,6 +72,14 @@ describe('AccessTokenStore', () => {
     await store.remove('k', 'T');
     const keys = [...cache.set.mock.calls, ...cache.get.mock.calls, ...cache.del.mock.calls].map(([key]) => key);
     expect(new Set(keys)).toEqual(new Set(['payment-auth:access-token:k']));
+  });
+
+  it('shows nothing of the cache it is given, where tokens in memory stand in clear', () => {
+    const cache = Object.assign(setUp().cache, { tokens: ['the-token'] });
+    const store = new AccessTokenStore(cache as never, 50);
+    expect(inspect({ cache }, { depth: Infinity, showHidden: true })).toBe('{ cache: [cache of access tokens] }');
+    expect(JSON.stringify(cache)).toBe('"[cache of access tokens]"');
+    expect(inspect(store, { depth: Infinity, showHidden: true })).not.toContain('the-token');
   });
 
   it('removes nothing where nothing is', async () => {
