@@ -166,9 +166,9 @@ describe('the webhook desk', () => {
     ['resend', { resend: 'last' }],
   ])('refuses by the name of %s: %j', async (field, order) => {
     const sent = (await desk()).sent.length;
-    const { status, body } = await console.post('/webhooks/send', order);
+    const { status, body } = await console.post<{ readonly message: string }>('/webhooks/send', order);
     expect([status, body]).toMatchObject([400, { statusCode: 400, code: 'invalid-input', field }]);
-    expect(String(body['message'])).toMatch(new RegExp(`^${field} `));
+    expect(body.message).toMatch(new RegExp(`^${field} `));
     expect((await desk()).sent).toHaveLength(sent);
   });
 
