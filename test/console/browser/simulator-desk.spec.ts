@@ -59,7 +59,7 @@ describeWith(BROWSER, "the simulator's desk", () => {
       await qa.click(`${TEST_IDS.advanceClock}-${step}`);
       await eventually(() => Promise.resolve(expect(Math.round((aheadMs() - before) / ms)).toBe(1)));
     }
-    await eventually(async () => expect(await qa.fact('Ahead of the demo').innerText()).toMatch(/^\+10 h 06 min$/));
+    await eventually(async () => expect(await qa.fact('Ahead of the demo').innerText()).toMatch(/^\+10 h 07 min$/));
     const shown = async () => Number(await qa.hook(TEST_IDS.simulatorClock).getAttribute('data-now'));
     await eventually(async () => expect(Math.abs((await shown()) - demo.simulator.clock.now())).toBeLessThan(3_000));
 
