@@ -1,6 +1,8 @@
 import { type GatewaySimulator } from '@payment-auth/gateway-simulator';
 import { type Page } from 'playwright-core';
 import { type Demo, NETZME, SITE } from '../../e2e/demo-app';
+import { SecretSearch } from '../../security/canary/secret-search';
+import { WireTap } from '../../security/canary/wire-tap';
 import { describeWith } from '../../support/describe-with';
 import { BROWSER } from '../../support/needed-program';
 import { until } from '../../support/wait';
@@ -9,8 +11,7 @@ import { ConsoleBrowser } from './support/console-browser';
 import { type ConsolePage, TEST_IDS } from './support/console-page';
 import { eventually } from './support/eventually';
 import { Haul } from './support/haul';
-import { SecretSearch } from './support/secret-search';
-import { proofsIn, WireTap } from './support/wire-tap';
+import { noncesIn, proofsIn } from './support/wire-proofs';
 
 jest.setTimeout(180_000);
 
@@ -46,9 +47,9 @@ describeWith(BROWSER, 'the secrets of a demo whose console is used', () => {
     simulator = await canarySimulator();
     const { alignet, placetopay, netzme } = simulator.urls;
     taps = {
-      alignet: await WireTap.before(alignet),
-      placetopay: await WireTap.before(placetopay),
-      netzme: await WireTap.before(netzme),
+      alignet: await WireTap.start(alignet),
+      placetopay: await WireTap.start(placetopay),
+      netzme: await WireTap.start(netzme),
     };
     simulator.updateSettings({ alignet: { publicUrls: [`${taps.alignet.url}/`] } });
     demo = await browser.startDemo({ ...canaryStart(simulator, taps), isShared: true });
@@ -188,24 +189,26 @@ describeWith(BROWSER, 'the secrets of a demo whose console is used', () => {
     const search = new SecretSearch();
     for (const [name, secret] of Object.entries(CANARIES)) search.add(name, secret);
     for (const [gateway, tap] of Object.entries(taps)) {
-      for (const proof of tap.proofs()) search.add(`a proof on the wire of ${gateway}`, proof);
+      for (const proof of tap.texts().flatMap(proofsIn)) search.add(`a proof on the wire of ${gateway}`, proof);
     }
     for (const { id, scheme } of simulator.webhooks.sent()) {
       const { headers, body } = simulator.webhooks.whole(id);
       const text = [...Object.entries(headers).map(([name, value]) => `${name}: ${value}`), body].join('\n');
       for (const proof of proofsIn(text)) search.add(`the signature of a webhook, ${scheme}`, proof);
     }
-    for (const nonce of taps.alignet.nonces()) search.add('a nonce', nonce);
+    for (const nonce of taps.alignet.texts().flatMap(noncesIn)) search.add('a nonce', nonce);
     return search;
   }
 
+  const found = (search: SecretSearch, { from, text }: Haul['outputs'][number]): string[] =>
+    search.find(from, text).map(({ secret, form }) => `${secret}, ${form}`);
+
   const leaks = (search: SecretSearch, outputs: Haul['outputs']): string[] => [
     ...new Set(
-      outputs.flatMap(({ from, text }) =>
-        search
-          .find(text)
-          .filter((secret) => !ON_PURPOSE.some(([where, which]) => where.test(from) && which.test(secret)))
-          .map((secret) => `${from}: ${secret}`),
+      outputs.flatMap((output) =>
+        found(search, output)
+          .filter((secret) => !ON_PURPOSE.some(([where, which]) => where.test(output.from) && which.test(secret)))
+          .map((secret) => `${output.from}: ${secret}`),
       ),
     ),
   ];
@@ -231,7 +234,7 @@ describeWith(BROWSER, 'the secrets of a demo whose console is used', () => {
     const search = whatIsSecret();
     const size = haul.outputs.reduce((sum, { text }) => sum + text.length, 0);
     process.stdout.write(
-      `the console: ${search.size} secrets looked for in ${haul.outputs.length} outputs of ${Math.round(size / 1_000)} kB\n`,
+      `the console: ${search.size.secrets} secrets looked for in ${haul.outputs.length} outputs of ${Math.round(size / 1_000)} kB\n`,
     );
     expect(leaks(search, haul.outputs)).toEqual([]);
     expect(qa.problems()).toEqual([]);
@@ -241,7 +244,7 @@ describeWith(BROWSER, 'the secrets of a demo whose console is used', () => {
     expect(counts.schemes).toBeGreaterThanOrEqual(20);
     expect(counts.webhooks).toBeGreaterThanOrEqual(18);
     expect(counts.entries).toBeGreaterThan(20);
-    expect(search.size).toBeGreaterThan(60);
+    expect(search.size.secrets).toBeGreaterThan(60);
     const from = haul.outputs.map((output) => output.from).join('\n');
     for (const kind of [
       'page ',
@@ -257,7 +260,7 @@ describeWith(BROWSER, 'the secrets of a demo whose console is used', () => {
     }
     for (const [where, which, why] of ON_PURPOSE) {
       const isThere = haul.outputs.some(
-        (output) => where.test(output.from) && search.find(output.text).some((name) => which.test(name)),
+        (output) => where.test(output.from) && found(search, output).some((name) => which.test(name)),
       );
       expect([why, isThere]).toEqual([why, true]);
     }

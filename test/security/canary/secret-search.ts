@@ -59,6 +59,8 @@ function textForms(secret: string): NamedForm[] {
       ["PHP's JSON", escapedAscii(json(secret).replaceAll('/', '\\/'))],
       ['util.inspect', inspect(secret).slice(1, -1)],
       ['URL', encodeURIComponent(secret)],
+      ['HTML', secret.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')],
+      ["HTML's numbers", secret.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`)],
       ['form', new URLSearchParams([['', secret]]).toString().slice(1)],
     ] as const
   ).map(([name, text]) => [name, text, SHORTEST_PIECE]);

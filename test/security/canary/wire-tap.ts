@@ -40,6 +40,13 @@ export class WireTap {
     return this.conversations.map(({ answered }) => Buffer.concat(answered).toString('utf8'));
   }
 
+  /** What each side said, a text for each. */
+  texts(): string[] {
+    return this.conversations.flatMap(({ asked, answered }) =>
+      [asked, answered].map((said) => Buffer.concat(said).toString('utf8')),
+    );
+  }
+
   async stop(): Promise<void> {
     this.sockets.forEach((socket) => socket.destroy());
     await new Promise((resolve) => this.server.close(resolve));

@@ -1,7 +1,7 @@
 import { GatewaySimulator, SANDBOX_ACCOUNTS, type SimulatorAccounts } from '@payment-auth/gateway-simulator';
 import { randomBytes } from 'node:crypto';
 import { type DemoStart, NOBODY_THERE } from '../../../e2e/demo-app';
-import { type WireTap } from './wire-tap';
+import { type WireTap } from '../../../security/canary/wire-tap';
 
 const word = (length = 32): string => randomBytes(length).toString('hex').slice(0, length);
 /** With what JSON, markup and URLs write otherwise. */
