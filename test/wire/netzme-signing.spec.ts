@@ -74,13 +74,38 @@ describe('NetzmeSigningInterceptor', () => {
     expect(request?.isSignatureRight).toBe(true);
   });
 
-  it("sends the caller's own headers beside ours, and ours once", async () => {
+  it.each(['http', 'fetch'])("sends the caller's own headers beside ours, and ours once, by %s", async (adapter) => {
     const headers = { 'X-Request-Id': 'r-1', Accept: 'application/json', 'client-ID': 'forged' };
-    await netzme.axiosRef.post(BALANCE, {}, { headers });
+    await netzme.axiosRef.post(BALANCE, {}, { headers, adapter });
     const [request] = server.received;
     expect(request?.headers.get('x-request-id')).toBe('r-1');
     expect(request?.headers.get('accept')).toBe('application/json');
     expect(request?.headers.get('client-id')).toBe(RawNetzmeServer.CLIENT_ID);
+  });
+
+  it.each([300, 307, 399])('takes HTTP %d with a target for a redirect, and lets go of its stream', async (status) => {
+    server.replies.push({ status, headers: { Location: '/elsewhere' }, body: 'moved' });
+    const streams: Readable[] = [];
+    const adapter = async (config: InternalAxiosRequestConfig): Promise<AxiosResponse> => {
+      const response = await axios.getAdapter('http')({ ...config, validateStatus: () => true });
+      streams.push((response as AxiosResponse<Readable>).data);
+      return response;
+    };
+    await expect(netzme.axiosRef.get(BALANCE, { responseType: 'stream', adapter })).rejects.toMatchObject({
+      code: 'ERR_GATEWAY_REDIRECT',
+      exchange: { method: 'GET', host: new URL(server.url).host, path: BALANCE, status },
+    });
+    expect(streams.map(({ destroyed }) => destroyed)).toEqual([true]);
+  });
+
+  it.each([
+    [299, { Location: '/elsewhere' }],
+    [304, {}],
+    [400, { Location: '/elsewhere' }],
+  ])('takes HTTP %d with headers %j for what axios takes it for', async (status, headers) => {
+    server.replies.push({ status, headers, body: '' });
+    const { status: answered } = await netzme.axiosRef.get(BALANCE, { validateStatus: () => true });
+    expect(answered).toBe(status);
   });
 
   it.each([[[]], [undefined], [(data: unknown) => data]])(
