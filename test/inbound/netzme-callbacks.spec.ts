@@ -545,6 +545,7 @@ describe('options of netzme.notifications', () => {
     [{ toleranceSeconds: 0 }, 'toleranceSeconds', /seconds from 1 to 86400/],
     [{ callbackPath: 'callback' }, 'callbackPath', /starts with a slash/],
     [{ callbackPath: 'https://shop.example/cb' }, 'callbackPath', /starts with a slash/],
+    [{ callbackPath: '/a b' }, 'callbackPath', /starts with a slash/],
     [{ removedPathPrefix: '/a?b' }, 'removedPathPrefix', /start of a path/],
     [{ callbackPath: '/a', removedPathPrefix: '/b' }, 'removedPathPrefix', /leave one out/],
     [{ merchantIds: 'M_1' }, 'merchantIds', /must be an array/],

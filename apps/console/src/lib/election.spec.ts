@@ -11,6 +11,7 @@ function fakeLocks() {
     queue = turn.catch(() => undefined);
     return turn;
   };
+  // An election asks for nothing else of it.
   return { request } as unknown as LockManager;
 }
 

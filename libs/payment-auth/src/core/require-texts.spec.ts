@@ -17,6 +17,7 @@ describe('inputs of the pure signing functions', () => {
   });
 
   it('shows nothing of what was given', () => {
+    // As a caller without a compiler may.
     const secretKey = Buffer.from('a secret') as unknown as string;
     expect(() => placetopayTranKey({ ...PLACETOPAY, secretKey })).toThrow(
       'secretKey must be text, and is of type object.',

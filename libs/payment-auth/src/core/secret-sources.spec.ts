@@ -28,6 +28,7 @@ class BlockOptions {
 describe('Secret', () => {
   it.each<[how: string, shown: (secret: Secret) => string]>([
     ['String()', String],
+    // The compiler forbids these two; a caller may have none.
     ['a template', (secret) => `${secret as unknown as string}`],
     ['concatenation', (secret) => 'x' + (secret as unknown as string)],
     ['JSON', (secret) => JSON.stringify({ deep: [{ secret }] })],
@@ -90,6 +91,7 @@ describe('loadSecrets', () => {
     const netzme = { merchants: { shop: new Block() }, byName: new Names() };
     const { options, sourced, problems } = await loadSecrets({ netzme }, { netzme: BlockOptions });
     expect(problems).toEqual([]);
+    // Loading keeps the type of what it was given, which had functions where secrets are now.
     const loaded = options.netzme as unknown as {
       readonly merchants: Readonly<Record<string, { clientSecret: Secret; other: string; inner: { token: Secret } }>>;
     };

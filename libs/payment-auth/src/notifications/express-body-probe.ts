@@ -59,7 +59,7 @@ interface ProbeRequest extends IncomingMessage {
 
 function requestOf(platform: unknown, path: string, mediaType: BodyRoute['mediaType']): ProbeRequest {
   const probe = PROBES[mediaType];
-  // A request without a readable socket counts as over.
+  // A request without a readable socket counts as over. Nothing else of one is asked for here.
   const request: ProbeRequest = new IncomingMessage(new PassThrough() as unknown as Socket);
   const headers = { 'content-type': mediaType, 'content-length': String(probe.length) };
   Object.assign(request, { method: 'POST', url: path, originalUrl: path, headers });

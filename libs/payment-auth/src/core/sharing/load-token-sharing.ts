@@ -30,6 +30,7 @@ async function loadKey<T>(given: T, index: number, problems: ConfigProblem[]): P
 
 async function load<T>(value: T, option: string, problems: ConfigProblem[]): Promise<T | string> {
   if (typeof value !== 'function') return value;
+  // The compiler does not see that a `T` which is a function is a source.
   const answer = await askSource(value as unknown as TextSource, option, problems);
   if (typeof answer === 'object') problems.push({ option, problem: 'its function must give a text' });
   return typeof answer === 'string' ? answer : value;
