@@ -50,6 +50,14 @@ export class ConsoleBrowser {
     return qa;
   }
 
+  /** Another tab of the browser that another page is in: the same cookies and storage, and its problems are that page's. */
+  async anotherTab(demo: Demo, { watched }: ConsolePage): Promise<ConsolePage> {
+    const qa = new ConsolePage({ ...watched, page: await watched.context.newPage() });
+    await qa.page.goto(demo.url);
+    await qa.page.locator('h1').first().waitFor();
+    return qa;
+  }
+
   /** For `afterEach`. */
   async leave(): Promise<void> {
     const left = this.open.splice(0);
