@@ -18,7 +18,7 @@ import { type DeepPartial, DEFAULT_SETTINGS, type SimulatorSettings } from './se
 import { patchSettings } from './settings-patch';
 import { webhookBooks } from './webhooks/books';
 import { SigningKeys } from './webhooks/signing-keys';
-import { requireTarget } from './webhooks/target';
+import { isTarget, requireTarget } from './webhooks/target';
 import { Webhooks } from './webhooks/webhooks';
 
 export interface GatewaySimulatorOptions {
@@ -135,6 +135,10 @@ export class GatewaySimulator {
       now,
       url: () => this.urls.placetopay,
       onSessionEnd: (requestId) => this.notify('placetopay', 'checkout', { requestId }),
+      onLinkPaid: (linkId, url) => {
+        if (!isTarget(url, this.allowNonLoopback)) return;
+        void this.webhooks.send({ gateway: 'placetopay', scheme: 'payment-link', url, data: { linkId } });
+      },
     });
     const netzme = new NetzmeGateway({
       accounts: accounts.netzme,

@@ -81,11 +81,12 @@ export class PlacetopayLinks {
   }
 
   /** @throws {SimulatorInputError} for an unknown link, and one that takes no more payments. */
-  pay(id: number, now: number): void {
+  pay(id: number, now: number): PaymentLink {
     const link = this.links.get(id);
     if (!link) throw new SimulatorInputError('linkId', 'is not a payment link of this simulator');
     if (linkState(link, now) !== 'ACTIVE') throw new SimulatorInputError('linkId', 'takes no more payments');
     link.paidAt.push(now);
+    return link;
   }
 
   /** The link behind the query of its URL, whose code is all the proof a buyer has. */

@@ -45,6 +45,8 @@ export interface PlacetopayGatewayParts {
   readonly url: () => string;
   /** Told of every session that was set to a final outcome. */
   readonly onSessionEnd: (requestId: number) => void;
+  /** Told of every payment by a link, and of the `notificationUrl` that the merchant gave it. */
+  readonly onLinkPaid: (linkId: number, notificationUrl: unknown) => void;
 }
 
 /** Placetopay: WebCheckout sessions and Payment Links, behind the `auth` object both share. */
@@ -131,7 +133,8 @@ export class PlacetopayGateway implements Gateway {
 
   /** Somebody paid by a link: its query shows the payment from now on. @throws {SimulatorInputError} for an unknown link. */
   payLink(linkId: number): void {
-    this.links.pay(linkId, this.parts.now());
+    const { request } = this.links.pay(linkId, this.parts.now());
+    this.parts.onLinkPaid(linkId, request['notificationUrl']);
   }
 
   /** What a notification tells of a session. */
@@ -169,7 +172,7 @@ export class PlacetopayGateway implements Gateway {
       return answerSessionPage(exchange, session, defaultLanguage, this.parts.onSessionEnd);
     }
     const link = this.links.ofPage(exchange.query);
-    return answerLinkPage(exchange, link, defaultLanguage, () => link && this.links.pay(link.id, exchange.now));
+    return answerLinkPage(exchange, link, defaultLanguage, () => link && this.payLink(link.id));
   }
 
   private siteState(account: PlacetopayAccount): SiteState {

@@ -25,6 +25,18 @@ export function readTarget(url: string, field = 'url'): URL {
  */
 export function requireTarget(url: string, allowNonLoopback: boolean, field = 'url'): URL {
   const target = readTarget(url, field);
-  if (allowNonLoopback || isLoopbackHost(target.hostname)) return target;
+  if (isInReach(target, allowNonLoopback)) return target;
   throw new SimulatorInputError(field, 'must be on loopback, unless the simulator was started with allowNonLoopback');
 }
+
+/** Whether webhooks can be sent there; of an address that was named by a merchant, and not by whoever runs the simulator. */
+export function isTarget(url: unknown, allowNonLoopback: boolean): url is string {
+  try {
+    return typeof url === 'string' && isInReach(readTarget(url), allowNonLoopback);
+  } catch {
+    return false;
+  }
+}
+
+const isInReach = ({ hostname }: URL, allowNonLoopback: boolean): boolean =>
+  allowNonLoopback || isLoopbackHost(hostname);

@@ -31,6 +31,13 @@ describe('the pages of the simulated Placetopay', () => {
     receiver.reset();
   });
 
+  const merchant = () => ({
+    alignet: SANDBOX_ACCOUNTS.alignet[0],
+    placetopay: SANDBOX_ACCOUNTS.placetopay[0],
+    netzme: SANDBOX_ACCOUNTS.netzme[0],
+    publicKeys: { alignet: '', netzme: '' },
+    now: START,
+  });
   const auth = () => placetopayAuth({ seed: formatDate(simulator.clock.now()) });
   const targetOf = (address: unknown) => String(address).slice(url.length);
   const choose = (target: string, outcome: string) =>
@@ -108,16 +115,9 @@ describe('the pages of the simulated Placetopay', () => {
       });
       expect(await query(id)).toMatchObject({ status });
       expect(simulator.webhooks.sent()).toHaveLength(times);
-      const merchant = {
-        alignet: SANDBOX_ACCOUNTS.alignet[0],
-        placetopay: SANDBOX_ACCOUNTS.placetopay[0],
-        netzme: SANDBOX_ACCOUNTS.netzme[0],
-        publicKeys: { alignet: '', netzme: '' },
-        now: START,
-      };
       for (const { body } of receiver.received) {
         const webhook = { method: 'POST', url: receiver.url, headers: {}, body } as const;
-        expect(VERIFIERS['placetopay checkout']?.(webhook, merchant, 'sha256')).toBe(true);
+        expect(VERIFIERS['placetopay checkout']?.(webhook, merchant(), 'sha256')).toBe(true);
         expect(JSON.parse(body)).toMatchObject({
           requestId: id,
           reference: 'ORDER-1',
@@ -243,6 +243,30 @@ describe('the pages of the simulated Placetopay', () => {
       expect(paid.text).toContain('Payment approved');
       expect(at(await query(), 'payments')).toMatchObject([{ id: 1, status: 'APPROVED' }]);
     });
+
+    it.each([
+      ['by its page', (page: string) => send(url, page, { method: 'POST' })],
+      ['by control', () => Promise.resolve(simulator.placetopay.payLink(1))],
+    ])('tells of a payment %s where the link says', async (_, pay) => {
+      const page = await link({ notificationUrl: `${receiver.url}/links` });
+      await pay(page);
+      await receiver.until(1);
+
+      const { target, body } = receiver.latest();
+      const webhook = { method: 'POST', url: receiver.url, headers: {}, body } as const;
+      expect(VERIFIERS['placetopay payment-link']?.(webhook, merchant(), 'sha256')).toBe(true);
+      expect([target, JSON.parse(body)]).toMatchObject(['/links', { linkId: 1, status: { status: 'PAID' } }]);
+    });
+
+    it.each([[undefined], ['https://shop.test/links'], ['nowhere'], [{ not: 'a text' }]])(
+      'tells nobody at %p, which is no target, and is paid all the same',
+      async (notificationUrl) => {
+        const paid = await send(url, await link({ notificationUrl }), { method: 'POST' });
+
+        expect(paid.text).toContain('Payment approved');
+        expect(simulator.webhooks.sent()).toEqual([]);
+      },
+    );
 
     it('takes no more than it allows, and says so', async () => {
       const page = await link({ paymentsAllowed: 1 });
