@@ -597,7 +597,6 @@ describe('AccessTokenKeeper', () => {
       const rejected: ObtainedToken[] = [];
       const answers: ((token: ObtainedToken | Error) => void)[] = [];
       const source: TokenSource = {
-        isShared: true,
         rejected: (token) => void rejected.push(token),
         obtain: (context) => {
           asked.push(context);

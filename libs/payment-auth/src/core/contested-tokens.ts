@@ -42,15 +42,12 @@ export class ContestedTokens {
 
   isContested(): boolean {
     this.forgetBefore(this.clock.monotonic() - WINDOW_MS);
-    const contested = this.rejectedAt.length >= REJECTIONS_THAT_CONTEST;
-    if (this.rejectedAt.length === 0) this.isAnnounced = false;
-    return contested;
+    return this.rejectedAt.length >= REJECTIONS_THAT_CONTEST;
   }
 
   forget(): void {
     this.rejectedAt.length = 0;
     this.pausedUntil = 0;
-    this.isAnnounced = false;
   }
 
   /** Whether a renewal would be a move in a fight. */

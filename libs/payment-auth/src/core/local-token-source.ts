@@ -5,7 +5,6 @@ import { type ObtainContext, type ObtainedToken, type TokenSource } from './toke
 
 /** One process on its own: the users' cache first, then the gateway. */
 export class LocalTokenSource implements TokenSource {
-  readonly isShared = false;
   private storeWrites: Promise<void> = Promise.resolve();
   private latest: string | undefined;
 

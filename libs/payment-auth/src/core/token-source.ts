@@ -30,8 +30,6 @@ export interface ObtainContext {
 
 /** Where a keeper gets its tokens from: a store, another replica, the gateway. */
 export interface TokenSource {
-  /** Whether other processes use the same tokens. */
-  readonly isShared: boolean;
   obtain(context: ObtainContext): Promise<ObtainedToken>;
   /** The gateway no longer accepts this token. */
   rejected(token: ObtainedToken): void;

@@ -32,7 +32,6 @@ const MISSES_THAT_MEAN_GONE = 4;
  * With the store gone every replica is on its own: better a token too many than none.
  */
 export class SharedTokenSource implements TokenSource {
-  readonly isShared = true;
   private wake: (() => void) | undefined;
   /** The newest generation seen in the store. */
   private known = 0;
