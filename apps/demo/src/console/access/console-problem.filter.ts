@@ -1,0 +1,32 @@
+import { type ArgumentsHost, BadRequestException, Catch, NotFoundException } from '@nestjs/common';
+import { type Request } from 'express';
+import { bodyErrorStatus, UnreadableBodyFilter } from '../../errors/unreadable-body.filter';
+import { CONSOLE_API } from './console-controller';
+import { ConsoleRefusal } from './console-problem';
+
+const BELOW_API = new RegExp(`^/${CONSOLE_API}(?![^/?])`, 'i');
+
+/** What below the console's API is refused before any of its controllers sees it is told as the contract has it, too. */
+@Catch()
+export class ConsoleProblemFilter extends UnreadableBodyFilter {
+  override catch(error: unknown, host: ArgumentsHost): void {
+    const { originalUrl } = host.switchToHttp().getRequest<Request>();
+    super.catch(BELOW_API.test(originalUrl) ? asRefusal(error) : error, host);
+  }
+}
+
+function asRefusal(error: unknown): unknown {
+  if (error instanceof NotFoundException) {
+    return new ConsoleRefusal(404, 'no-such-route', 'There is no such route: check its method and path.');
+  }
+  const status = error instanceof BadRequestException ? error.getStatus() : bodyErrorStatus(error);
+  return status === undefined ? error : unreadable(status);
+}
+
+/** In our words: the parser's repeat what it could not read, which may have been a token. */
+const unreadable = (status: number): ConsoleRefusal =>
+  new ConsoleRefusal(
+    status,
+    'unreadable-request',
+    'The request cannot be read: its body must be an object of JSON in UTF-8, and its path percent-encoded.',
+  );
