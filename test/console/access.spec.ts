@@ -113,6 +113,21 @@ describe('what no controller sees is refused as the rest is', () => {
     expect(answer.text).not.toContain(TOKEN.slice(0, 4));
   });
 
+  it('a body that is too large: with the limit, and what to do', async () => {
+    const console = new ConsoleClient(await Demo.start());
+    const inspection = { inputs: { body: 'x'.repeat(100 * 1024) } };
+    const { status, body } = await console.post('/inspector/netzme-signature', inspection);
+    expect([status, body]).toEqual([
+      413,
+      {
+        statusCode: 413,
+        code: 'too-large',
+        message:
+          'The request body has more than 102400 bytes, which is all that is read: shorten the longest text in it.',
+      },
+    ]);
+  });
+
   it('and on no other route', async () => {
     const demo = await Demo.start();
     expect((await demo.get('/console/apiary')).json).toMatchObject({ error: 'Not Found' });

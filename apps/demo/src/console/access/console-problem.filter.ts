@@ -19,6 +19,7 @@ function asRefusal(error: unknown): unknown {
   if (error instanceof NotFoundException) {
     return new ConsoleRefusal(404, 'no-such-route', 'There is no such route: check its method and path.');
   }
+  if (isTooLarge(error)) return tooLarge(error);
   const status = error instanceof BadRequestException ? error.getStatus() : bodyErrorStatus(error);
   return status === undefined ? error : unreadable(status);
 }
@@ -29,4 +30,21 @@ const unreadable = (status: number): ConsoleRefusal =>
     status,
     'unreadable-request',
     'The request cannot be read: its body must be an object of JSON in UTF-8, and its path percent-encoded.',
+  );
+
+/** What Express's parsers say of a body that is longer than they take. */
+interface TooLarge {
+  readonly type: 'entity.too.large';
+  /** Bytes. */
+  readonly limit: number;
+}
+
+const isTooLarge = (error: unknown): error is TooLarge =>
+  error instanceof Error && 'type' in error && error.type === 'entity.too.large' && 'limit' in error;
+
+const tooLarge = ({ limit }: TooLarge): ConsoleRefusal =>
+  new ConsoleRefusal(
+    413,
+    'too-large',
+    `The request body has more than ${limit} bytes, which is all that is read: shorten the longest text in it.`,
   );
