@@ -15,17 +15,23 @@ export interface AlignetMerchant extends ResolvedMerchant {
   readonly authBaseUrl: string;
   readonly apiBaseUrl: string;
   readonly assetsBaseUrl: string;
+  readonly apiVersion: string;
+  readonly audience: string;
+  readonly scope: string;
+  readonly nonceScope: string;
 }
 
 export interface PlacetopayMerchant extends ResolvedMerchant {
   readonly login: string;
   readonly checkoutBaseUrl: string;
   readonly paymentLinksBaseUrl: string;
+  readonly digestAlgorithm: 'sha256' | 'sha1';
 }
 
 export interface NetzmeMerchant extends ResolvedMerchant {
   readonly clientId: string;
   readonly baseUrl: string;
+  readonly tokenPath: string;
 }
 
 /**
