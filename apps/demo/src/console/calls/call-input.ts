@@ -1,6 +1,6 @@
 import { ValidationPipe } from '@nestjs/common';
 import { type ValidationError } from 'class-validator';
-import { ConsoleRefusal } from '../access/console-problem';
+import { ConsoleRefusal, invalid } from '../access/console-problem';
 import { type CallField, type CallInput } from '../contract';
 import { type Call, CALLS } from './call-definitions';
 
@@ -48,6 +48,3 @@ function refusalOf(problem: ValidationError | undefined): ConsoleRefusal {
   const [message = 'is not right'] = Object.values(problem?.constraints ?? {});
   return new ConsoleRefusal(400, 'invalid-input', `${message}.`, problem?.property);
 }
-
-export const invalid = (field: string, problem: string): ConsoleRefusal =>
-  new ConsoleRefusal(400, 'invalid-input', `${field} ${problem}.`, field);

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { WebhookLog } from '../../webhooks/webhook-log';
+import { invalid } from '../access/console-problem';
 import { ConsoleSettings } from '../access/console-settings';
-import { invalid } from '../calls/call-input';
 import { CallRecords } from '../calls/call-records';
 import { type CallRecord, type EvidenceOrder, type ExportedFile, type WebhookVerdict } from '../contract';
 import { VERSIONS } from '../overview/versions';

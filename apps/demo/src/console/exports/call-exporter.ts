@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { type InternalAxiosRequestConfig } from 'axios';
 import { type Request } from 'express';
-import { ConsoleRefusal } from '../access/console-problem';
-import { checkInput, findCall, invalid } from '../calls/call-input';
+import { ConsoleRefusal, invalid } from '../access/console-problem';
+import { checkInput, findCall } from '../calls/call-input';
 import { CallRunner } from '../calls/call-runner';
 import { type CallInput, type ExportedFile, type ExportFormat, type Gateway } from '../contract';
 import { ResolvedMerchantsReader } from '../overview/resolved-merchants';

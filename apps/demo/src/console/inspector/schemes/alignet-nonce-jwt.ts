@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
+import { invalid } from '../../access/console-problem';
 import { type InspectionResult, type InspectionStage } from '../../contract';
-import { invalid } from '../inspection-inputs';
 import { hasRepeatedMember } from '../json-body';
 import { DOTS, textStage } from '../stages';
 import { field, type InspectionScheme } from './scheme';

@@ -1,5 +1,5 @@
 import { bodyRespellings, type Respelling } from '@payment-auth/gateway-simulator';
-import { invalid } from '../inspection-inputs';
+import { invalid } from '../../access/console-problem';
 import { type Change, respelled } from '../recipe/change';
 import { type Recipe, input, literal, SECRET, secretPart } from '../recipe/recipe';
 import { epochTimeChanges } from '../recipe/time-changes';

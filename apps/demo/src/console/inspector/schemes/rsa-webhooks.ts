@@ -1,6 +1,6 @@
 import { bodyRespellings, pathRespellings } from '@payment-auth/gateway-simulator';
 import { minifyJson, netzmeSnapBodyHash } from 'nestjs-payment-auth';
-import { invalid } from '../inspection-inputs';
+import { invalid } from '../../access/console-problem';
 import { type Change, respelled } from '../recipe/change';
 import { letterCaseChanges, permutations } from '../recipe/order-changes';
 import { input, literal, type Part, type Recipe } from '../recipe/recipe';

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { formatPlacetopaySeed } from 'nestjs-payment-auth';
+import { invalid } from '../../access/console-problem';
 import { type InspectionResult } from '../../contract';
 import { type Credential } from '../configured-secrets';
-import { invalid } from '../inspection-inputs';
 import { type Change, respelled } from '../recipe/change';
 import { input, type Recipe, SECRET, secretPart } from '../recipe/recipe';
 import { isoTimeChanges } from '../recipe/time-changes';
