@@ -110,7 +110,7 @@ export interface ConsoleEvents {
 
 export interface CallField {
   readonly name: string;
-  readonly kind: 'text' | 'number' | 'date' | 'choice' | 'json';
+  readonly kind: 'text' | 'number' | 'date' | 'choice';
   readonly required: boolean;
   readonly example: string;
   readonly choices?: readonly string[];

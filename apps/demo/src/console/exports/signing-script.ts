@@ -116,8 +116,8 @@ function computation(computed: Computed, { set }: ScriptDialect): string[] {
   return [set(name, computed.kind === 'iso' ? time : `${time}.slice(0, 19).replace('T', ' ')`)];
 }
 
-export const indented = (lines: readonly string[], by = 2): string[] =>
-  lines.flatMap((text) => text.split('\n')).map((line) => (line === '' ? '' : `${' '.repeat(by)}${line}`));
+export const indented = (lines: readonly string[]): string[] =>
+  lines.flatMap((text) => text.split('\n')).map((line) => (line === '' ? '' : `  ${line}`));
 
 export const literal = (text: string): string =>
   `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'").replaceAll('\n', '\\n')}'`;
