@@ -1,14 +1,13 @@
 import { ValidationPipe } from '@nestjs/common';
 import { type ValidationError } from 'class-validator';
+import { VALIDATION_OPTIONS } from '../../validation-options';
 import { ConsoleRefusal, invalid } from '../access/console-problem';
 import { type CallField, type CallInput } from '../contract';
 import { type Call, CALLS } from './call-definitions';
 
 /** As strict as the demo's own routes are. */
 const PIPE = new ValidationPipe({
-  transform: true,
-  whitelist: true,
-  forbidNonWhitelisted: true,
+  ...VALIDATION_OPTIONS,
   exceptionFactory: ([problem]) => refusalOf(problem),
 });
 
