@@ -15,6 +15,9 @@ export interface TokenRequest {
   readonly authentication: 'body' | 'basic';
 }
 
+/** For whoever runs the script where the clock is right. */
+export const SKEW_NOTE = 'By the clock as PLACETOPAY_CLOCK_SKEW_SECONDS put it right where this was exported.';
+
 /** Everything needed to write one call down in some other tool's format; credentials by the names of variables only. */
 export interface ExportPlan {
   /** Id of the call. */
@@ -33,4 +36,6 @@ export interface ExportPlan {
   readonly token?: TokenRequest;
   /** Placetopay. */
   readonly digestAlgorithm?: 'sha256' | 'sha1';
+  /** Placetopay: added to the clock for the seed, as the library does. */
+  readonly clockSkewSeconds?: number;
 }

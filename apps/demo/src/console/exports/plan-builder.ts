@@ -37,7 +37,7 @@ export function alignetPlan(call: string, input: CallInput, merchant: AlignetMer
 export function placetopayPlan(
   call: string,
   request: InternalAxiosRequestConfig,
-  { digestAlgorithm }: PlacetopayMerchant,
+  { digestAlgorithm, clockSkewSeconds }: PlacetopayMerchant,
 ): ExportPlan {
   const auth = {
     login: new Place('PLACETOPAY_LOGIN'),
@@ -55,6 +55,7 @@ export function placetopayPlan(
     computed,
     credentials: ['PLACETOPAY_LOGIN', 'PLACETOPAY_SECRET_KEY'],
     digestAlgorithm,
+    clockSkewSeconds,
   };
 }
 

@@ -26,6 +26,8 @@ export interface PlacetopayMerchant extends ResolvedMerchant {
   readonly checkoutBaseUrl: string;
   readonly paymentLinksBaseUrl: string;
   readonly digestAlgorithm: 'sha256' | 'sha1';
+  /** Added to our clock for the seed. */
+  readonly clockSkewSeconds: number;
 }
 
 export interface NetzmeMerchant extends ResolvedMerchant {
