@@ -88,6 +88,53 @@ describe('who gets into the console', () => {
   });
 });
 
+describe('what no controller sees is refused as the rest is', () => {
+  it.each(['get', 'post', 'delete'] as const)('a route that does not exist: %s', async (method) => {
+    const demo = await Demo.start();
+    const answer = await request(demo.url)[method](`${API}/nothing?of=it`).set('X-Console', '1');
+    expect([answer.status, answer.body]).toEqual([
+      404,
+      { statusCode: 404, code: 'no-such-route', message: expect.any(String) as string },
+    ]);
+  });
+
+  it.each([
+    ['a body cut off', 400, '/session', 'application/json', `{"token":"${TOKEN}`],
+    ['a body that is no object', 400, '/session', 'application/json', JSON.stringify(TOKEN)],
+    ['a charset that is none', 415, '/session', 'application/json; charset=x', '{}'],
+    ['a path that is not percent-encoded', 400, '/calls/%FF', 'application/json', '{}'],
+  ])('%s: %i, and nothing of it repeated', async (_, status, path, type, body) => {
+    const demo = await Demo.start();
+    const answer = await request(demo.url)
+      .post(API + path)
+      .set({ 'X-Console': '1', 'Content-Type': type })
+      .send(body);
+    expect([answer.status, answer.body]).toMatchObject([status, { statusCode: status, code: 'unreadable-request' }]);
+    expect(answer.text).not.toContain(TOKEN.slice(0, 4));
+  });
+
+  it('a body that is too large: with the limit, and what to do', async () => {
+    const console = new ConsoleClient(await Demo.start());
+    const inspection = { inputs: { body: 'x'.repeat(100 * 1024) } };
+    const { status, body } = await console.post('/inspector/netzme-signature', inspection);
+    expect([status, body]).toEqual([
+      413,
+      {
+        statusCode: 413,
+        code: 'too-large',
+        message:
+          'The request body has more than 102400 bytes, which is all that is read: shorten the longest text in it.',
+      },
+    ]);
+  });
+
+  it('and on no other route', async () => {
+    const demo = await Demo.start();
+    expect((await demo.get('/console/apiary')).json).toMatchObject({ error: 'Not Found' });
+    expect((await demo.postRaw('/placetopay/sessions', 'application/json', '{')).json).not.toHaveProperty('code');
+  });
+});
+
 describe('what a foreign page makes a browser send is refused', () => {
   const REFUSED: readonly (readonly [what: string, method: 'get' | 'post', headers: Record<string, string>, string])[] =
     [

@@ -223,7 +223,7 @@ describe('records of calls', () => {
   it("know the last nonce and the gateways' clocks from the demo's own routes too", async () => {
     const demo = await Demo.start();
     const records = demo.app.get(CallRecords, { strict: false });
-    expect([records.lastNonce, records.lastDate('alignet')]).toEqual([undefined, undefined]);
+    expect([records.lastNonce, records.clockOffsetMs('alignet')]).toEqual([undefined, undefined]);
     const { nonce, expiresAt } = (await demo.post('/alignet/nonce')).json as { nonce: string; expiresAt: number };
     expect(records.lastNonce?.nonce).toBe(`${nonce.slice(0, 4)}…${nonce.slice(-4)} (${nonce.length})`);
     expect(Math.abs(Date.parse(records.lastNonce?.expiresAt ?? '') - expiresAt)).toBeLessThan(5_000);
@@ -232,8 +232,8 @@ describe('records of calls', () => {
     demo.simulator.clock.advance(10 * MINUTE);
     await run(demo, 'placetopay-query');
     expect(records.lastFailure('placetopay')?.message).toMatch(/placetopay/i);
-    expect(records.lastDate('placetopay')).toBeDefined();
-    expect(records.lastDate('netzme')).toBeUndefined();
+    expect(records.clockOffsetMs('placetopay')).toBeDefined();
+    expect(records.clockOffsetMs('netzme')).toBeUndefined();
   });
 });
 

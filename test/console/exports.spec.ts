@@ -146,6 +146,19 @@ describe('an export', () => {
     expect((await exported(demo, 'placetopay-query', 'postman')).content).toContain('CryptoJS.SHA1(');
   });
 
+  it.each([600, -600])('shifts its seed by a clock that is %i s ahead, as the library does', async (seconds) => {
+    const demo = await Demo.start({ environment: { PLACETOPAY_CLOCK_SKEW_SECONDS: String(seconds) } });
+    demo.simulator.clock.advance(seconds * 1_000);
+    await demo.post('/placetopay/sessions', { reference: 'ORDER-1', currency: 'COP', total: 1000 });
+    const content = async (format: ExportFormat) => (await exported(demo, 'placetopay-query', format)).content;
+    await runShell(await content('curl'), CREDENTIALS.placetopay);
+    await runCollection(await content('postman'), { ...CREDENTIALS.placetopay });
+    await runBruno(await content('bruno'), CREDENTIALS.placetopay);
+    const entries = demo.simulator.journal.entries();
+    expect(entries.map(({ verdict }) => verdict)).toEqual(['accepted', 'accepted', 'accepted', 'accepted']);
+    expect(await content('curl')).toContain('# By the clock as PLACETOPAY_CLOCK_SKEW_SECONDS put it right');
+  });
+
   it('of a gateway that is not configured says so', async () => {
     const environment = { PAYMENT_ENV: 'test', NETZME_CLIENT_ID: 'someone', NETZME_CLIENT_SECRET: 'a-secret' };
     const console = new ConsoleClient(await Demo.start({ environment }));

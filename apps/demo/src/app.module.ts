@@ -10,9 +10,9 @@ import { EnvironmentModule } from './config/environment.module';
 import { loggerOptions } from './config/logger-options';
 import { PaymentAuthOptionsService } from './config/payment-auth-options';
 import { SecretReload } from './config/secret-reload';
+import { ConsoleProblemFilter } from './console/access/console-problem.filter';
 import { ConsoleModule } from './console/console.module';
 import { GatewayExceptionFilter } from './errors/gateway-exception.filter';
-import { UnreadableBodyFilter } from './errors/unreadable-body.filter';
 import { GracefulShutdown } from './graceful-shutdown';
 import { GatewayHealthService } from './health/gateway-health.service';
 import { HealthController } from './health/health.controller';
@@ -64,7 +64,7 @@ export class AppModule {
         GatewayHealthService,
         GracefulShutdown,
         SecretReload,
-        { provide: APP_FILTER, useClass: UnreadableBodyFilter },
+        { provide: APP_FILTER, useClass: ConsoleProblemFilter },
         { provide: APP_FILTER, useClass: GatewayExceptionFilter },
       ],
     };

@@ -7,6 +7,7 @@ import { hasSecretFiles } from './config/secret-reload';
 import { contentSecurityPolicy } from './console/assets/content-security-policy';
 import { ResolvedMerchantsReader } from './console/overview/resolved-merchants';
 import { setUpApiDocs } from './docs/api-docs';
+import { VALIDATION_OPTIONS } from './validation-options';
 import { keepWebhookBodies } from './webhooks/webhook-bodies';
 
 /** For `NestFactory.create`. Signatures of webhooks cover the bytes as they came. */
@@ -25,7 +26,7 @@ export function configureApp(app: NestExpressApplication): NestExpressApplicatio
     contentSecurityPolicy(app.get(ResolvedMerchantsReader).alignet()),
   );
   keepWebhookBodies(app);
-  app.useGlobalPipes(new ValidationPipe({ transform: true, whitelist: true, forbidNonWhitelisted: true }));
+  app.useGlobalPipes(new ValidationPipe(VALIDATION_OPTIONS));
   setUpApiDocs(app);
   return app;
 }

@@ -2,12 +2,11 @@ import { ConsoleLogger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ConfigService } from '@nestjs/config';
 import { type NestExpressApplication } from '@nestjs/platform-express';
-import { type GatewaySimulator } from '@payment-auth/gateway-simulator';
+import { type GatewaySimulator, isLoopbackHost } from '@payment-auth/gateway-simulator';
 import { Logger } from 'nestjs-pino';
 import { AppModule } from './app.module';
 import { EnvironmentVariables } from './config/environment';
 import { APP_OPTIONS, configureApp } from './configure-app';
-import { isLoopbackName } from './console/access/loopback';
 import { SIMULATOR } from './sandbox/sandbox.module';
 
 /** A shutdown that has not ended by then is ended. */
@@ -42,7 +41,7 @@ async function bootstrap(): Promise<void> {
 
 /** It sends real requests with this server's credentials, though it shows none of them. */
 function warnOfOpenConsole(logger: Logger, { HOST, PAYMENT_ENV, CONSOLE_ACCESS_TOKEN }: EnvironmentVariables): void {
-  if (PAYMENT_ENV === 'production' || CONSOLE_ACCESS_TOKEN !== undefined || isLoopbackName(HOST)) return;
+  if (PAYMENT_ENV === 'production' || CONSOLE_ACCESS_TOKEN !== undefined || isLoopbackHost(HOST)) return;
   logger.warn(`The console at / is open to whoever reaches ${HOST}: set CONSOLE_ACCESS_TOKEN to ask for it.`);
 }
 

@@ -30,5 +30,6 @@ export type { GatewayName, RefusalReason } from './core/exchange';
 export type { ActiveFault, Fault, FaultKind, FaultPlan } from './core/faults';
 export { SimulatorStartError } from './core/http-listener';
 export { SimulatorInputError } from './core/input-error';
+export { hostOfHeader, isLoopbackHost } from './core/loopback';
 export { bodyRespellings, pathRespellings, type Respelling } from './core/respellings';
 export type { Journal, JournalEntry, JournalFilter, Verdict } from './core/journal';

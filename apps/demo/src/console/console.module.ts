@@ -7,6 +7,8 @@ import { AssetsModule } from './assets/assets.module';
 import { CallsModule } from './calls/calls.module';
 import { EventHub } from './events/event-hub';
 import { EventsController } from './events/events.controller';
+import { EvidenceController } from './evidence/evidence.controller';
+import { EvidenceWriter } from './evidence/evidence-writer';
 import { InspectorModule } from './inspector/inspector.module';
 import { OverviewController } from './overview/overview.controller';
 import { OverviewService } from './overview/overview.service';
@@ -34,8 +36,18 @@ export class ConsoleModule {
         SimulatorController,
         WebhookDeskController,
         ReplicasController,
+        EvidenceController,
       ],
-      providers: [OverviewService, EventHub, OwnAddress, WebhookDesk, WebhookVerdicts, ReplicaTokens, ReplicasService],
+      providers: [
+        OverviewService,
+        EventHub,
+        OwnAddress,
+        WebhookDesk,
+        WebhookVerdicts,
+        ReplicaTokens,
+        ReplicasService,
+        EvidenceWriter,
+      ],
     };
   }
 }

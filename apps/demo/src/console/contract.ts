@@ -3,15 +3,16 @@
  * and nothing else of the backend. Times are ISO 8601; durations milliseconds. Nothing in any answer is a secret, a whole access
  * token, digest or signature that could still be used: those come masked (see {@link Masked}).
  *
- * Every request that changes something needs `X-Console: 1` (no foreign page can add it) and a JSON body; with an access token
- * set (`CONSOLE_ACCESS_TOKEN`) every request but `GET /session`, `POST /session` needs the cookie that `POST /session` gives.
- * Refusals are {@link ConsoleProblem} with 400, 401, 403, 404, 409 or 5xx.
+ * Every request that changes something needs `X-Console: 1` (no foreign page can add it), and its body, if it has one, is JSON;
+ * with an access token set (`CONSOLE_ACCESS_TOKEN`) every request but those of `/session` needs the cookie that `POST /session`
+ * gives. Refusals are {@link ConsoleProblem} with 400, 401, 403, 404, 409, 413, 415, 429 or 5xx, those of routes that do not exist
+ * and of requests that cannot be read included. Without a `code` is only a 500 that nobody foresaw.
  *
  * | Route | Body | Answer |
  * | --- | --- | --- |
  * | `GET /session` | | {@link Session} |
- * | `POST /session` | `{ token }` | {@link Session}, or 401 |
- * | `DELETE /session` | | {@link Session} |
+ * | `POST /session` | `{ token }` | {@link Session}, or 401; after five of those 429 until their minute is over |
+ * | `DELETE /session` | | {@link Session}, whether there was one or not |
  * | `GET /overview` | | {@link Overview} |
  * | `GET /events` | | server-sent events {@link ConsoleEvents}, event name = member name, data = JSON |
  * | `GET /calls` | | `{ calls: CallDefinition[] }` |
@@ -28,7 +29,10 @@
  */
 export type Gateway = 'alignet' | 'placetopay' | 'netzme';
 
-/** First and last characters with dots between, and the length: `sha2…9f3c (71)`. */
+/**
+ * First and last four characters with `…` between, and in brackets how many characters the whole value has: `sha2…9f3c (71)`. Of
+ * a short value, or one that people choose and keep for years, the length alone: `… (12)`.
+ */
 export type Masked = string;
 
 export interface ConsoleProblem {
@@ -106,7 +110,7 @@ export interface ConsoleEvents {
 
 export interface CallField {
   readonly name: string;
-  readonly kind: 'text' | 'number' | 'date' | 'choice' | 'json';
+  readonly kind: 'text' | 'number' | 'date' | 'choice';
   readonly required: boolean;
   readonly example: string;
   readonly choices?: readonly string[];

@@ -21,7 +21,7 @@ export class UnreadableBodyFilter extends BaseExceptionFilter {
 }
 
 /** Express's body parsers mark theirs by a `type` like `entity.too.large`. */
-function bodyErrorStatus(error: unknown): number | undefined {
+export function bodyErrorStatus(error: unknown): number | undefined {
   if (!(error instanceof Error) || !('statusCode' in error) || !('expose' in error)) return undefined;
   const { statusCode } = error;
   return typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500 ? statusCode : undefined;

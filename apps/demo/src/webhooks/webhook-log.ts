@@ -9,12 +9,18 @@ export const VERDICTS_KEPT = 100;
 /** One line in the log for each reason in that time: strangers can send any number of webhooks. */
 const QUIET_MS = 60_000;
 
+/** Where a webhook came in. */
+export interface WebhookSource {
+  readonly gateway: 'alignet' | 'placetopay' | 'netzme';
+  readonly scheme: string;
+}
+
 /** A webhook that was proven, whatever number of copies came. */
 export interface AcceptedWebhook extends SignedFacts, Confirmation {
   readonly verdict: 'accepted';
   /** When the first copy came, ISO 8601. */
   readonly at: string;
-  readonly gateway: string;
+  readonly gateway: WebhookSource['gateway'];
   readonly scheme: string;
   readonly merchant: string;
   readonly algorithm: string;
@@ -34,7 +40,7 @@ export interface AcceptedWebhook extends SignedFacts, Confirmation {
 export interface RefusedWebhook {
   readonly verdict: 'refused';
   readonly at: string;
-  readonly gateway: string;
+  readonly gateway: WebhookSource['gateway'];
   readonly scheme: string;
   /** HTTP status of our answer. */
   readonly status: number;
@@ -42,12 +48,6 @@ export interface RefusedWebhook {
 }
 
 export type WebhookVerdict = AcceptedWebhook | RefusedWebhook;
-
-/** Where a webhook came in. */
-export interface WebhookSource {
-  readonly gateway: 'alignet' | 'placetopay' | 'netzme';
-  readonly scheme: string;
-}
 
 /** The latest webhooks and what became of them, in memory. Nothing in it is a secret, a token or a signature. */
 @Injectable()
@@ -125,7 +125,7 @@ export class WebhookLog {
 }
 
 interface UnsignedCounts {
-  readonly gateway: string;
+  readonly gateway: WebhookSource['gateway'];
   readonly scheme: string;
   readonly accepted: Record<string, number>;
   readonly refused: Record<string, number>;

@@ -1,10 +1,9 @@
 import { Global, Module } from '@nestjs/common';
-import { ConsoleGuard } from './console.guard';
 import { ConsoleSessions } from './console-sessions';
 import { ConsoleSettings } from './console-settings';
 import { SessionController } from './session.controller';
 
-/** Global, so that a controller of any module can have the {@link ConsoleGuard}. */
+/** Global, so that a controller of any module can have the console's guard, which asks these. */
 @Global()
 @Module({
   controllers: [SessionController],
@@ -15,8 +14,7 @@ import { SessionController } from './session.controller';
       inject: [ConsoleSettings],
       useFactory: ({ accessToken }: ConsoleSettings) => new ConsoleSessions(accessToken),
     },
-    ConsoleGuard,
   ],
-  exports: [ConsoleSettings, ConsoleSessions, ConsoleGuard],
+  exports: [ConsoleSettings, ConsoleSessions],
 })
 export class AccessModule {}

@@ -12,3 +12,7 @@ export class ConsoleRefusal extends HttpException {
     super(problem, statusCode);
   }
 }
+
+/** @returns an error to be thrown: 400 */
+export const invalid = (field: string, problem: string): ConsoleRefusal =>
+  new ConsoleRefusal(400, 'invalid-input', `${field} ${problem}.`, field);

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { isLoopbackHost } from '@payment-auth/gateway-simulator';
 import { EnvironmentVariables, type PaymentEnv } from '../../config/environment';
-import { isLoopbackName } from './loopback';
 
 /** Who gets into the console. */
 @Injectable()
@@ -14,7 +14,7 @@ export class ConsoleSettings {
   constructor({ PAYMENT_ENV, CONSOLE_ACCESS_TOKEN, HOST }: EnvironmentVariables) {
     this.environment = PAYMENT_ENV;
     this.accessToken = CONSOLE_ACCESS_TOKEN;
-    this.isLoopbackOnly = isLoopbackName(HOST);
+    this.isLoopbackOnly = isLoopbackHost(HOST);
   }
 
   get needsToken(): boolean {

@@ -1,11 +1,12 @@
 import { type CanActivate, type ExecutionContext, Injectable, SetMetadata } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
+import { hostOfHeader, isLoopbackHost } from '@payment-auth/gateway-simulator';
 import { type Request } from 'express';
 import { ConsoleRefusal } from './console-problem';
 import { ConsoleSessions } from './console-sessions';
 import { ConsoleSettings } from './console-settings';
-import { isLoopbackName, isUnrebindableName, nameOfHost } from './loopback';
 import { sessionIdOf } from './session-cookie';
+import { isUnrebindableHost } from './unrebindable-host';
 
 const NEEDS_NO_SESSION = 'console:needs-no-session';
 
@@ -45,10 +46,10 @@ export class ConsoleGuard implements CanActivate {
 
   private refuseForeignPages({ headers }: Request): void {
     const { host = '', origin, 'sec-fetch-site': site } = headers;
-    if (this.settings.isLoopbackOnly && !isLoopbackName(nameOfHost(host))) {
+    if (this.settings.isLoopbackOnly && !isLoopbackHost(hostOfHeader(host))) {
       throw refusedHeader('Host', 'must be a loopback address, e.g. 127.0.0.1; set HOST to serve another one');
     }
-    if (!this.settings.needsToken && !isUnrebindableName(nameOfHost(host))) {
+    if (!this.settings.needsToken && !isUnrebindableHost(hostOfHeader(host))) {
       throw refusedHeader(
         'Host',
         "must be an IP address, localhost or this machine's name, or any page could come by a name of its own; set CONSOLE_ACCESS_TOKEN to be reached by others",

@@ -1,14 +1,13 @@
 import { ValidationPipe } from '@nestjs/common';
 import { type ValidationError } from 'class-validator';
-import { ConsoleRefusal } from '../access/console-problem';
+import { VALIDATION_OPTIONS } from '../../validation-options';
+import { ConsoleRefusal, invalid } from '../access/console-problem';
 import { type CallField, type CallInput } from '../contract';
 import { type Call, CALLS } from './call-definitions';
 
 /** As strict as the demo's own routes are. */
 const PIPE = new ValidationPipe({
-  transform: true,
-  whitelist: true,
-  forbidNonWhitelisted: true,
+  ...VALIDATION_OPTIONS,
   exceptionFactory: ([problem]) => refusalOf(problem),
 });
 
@@ -48,6 +47,3 @@ function refusalOf(problem: ValidationError | undefined): ConsoleRefusal {
   const [message = 'is not right'] = Object.values(problem?.constraints ?? {});
   return new ConsoleRefusal(400, 'invalid-input', `${message}.`, problem?.property);
 }
-
-export const invalid = (field: string, problem: string): ConsoleRefusal =>
-  new ConsoleRefusal(400, 'invalid-input', `${field} ${problem}.`, field);

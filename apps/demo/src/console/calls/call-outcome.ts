@@ -34,6 +34,7 @@ class CaughtAnswer {
   statusCode = 500;
   body: unknown;
 
+  // Of a host, the filter asks for the answer alone; the rest belongs to a request that there is none of.
   readonly host = {
     switchToHttp: () => ({ getResponse: () => this }),
   } as unknown as ArgumentsHost;

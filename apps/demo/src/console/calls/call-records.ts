@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Observable, Subject } from 'rxjs';
 import { type CallRecord, type Gateway, type GatewayOverview } from '../contract';
-import { type GatewayDate, GatewayFacts } from './gateway-facts';
+import { GatewayFacts } from './gateway-facts';
 import { masked } from './masked';
 
 export const RECORDS_KEPT = 200;
@@ -44,14 +44,9 @@ export class CallRecords {
     return this.facts.lastNonce;
   }
 
-  /** A gateway's clock by its last answer to this process; `undefined` when none with a `Date` has come. */
-  lastDate(gateway: Gateway): GatewayDate | undefined {
-    return this.facts.lastDate(gateway);
-  }
-
-  /** What that clock is ahead of ours. */
+  /** What a gateway's clock is ahead of ours, by its last answer to this process; `undefined` when none with a `Date` has come. */
   clockOffsetMs(gateway: Gateway): number | undefined {
-    return this.facts.lastDate(gateway)?.clockOffsetMs;
+    return this.facts.clockOffsetMs(gateway);
   }
 
   /** Of the console's calls. */

@@ -27,17 +27,18 @@ export class CallRunner {
 
   /** @throws {ConsoleRefusal} for a call that is unknown, or input its route does not take */
   async run(id: string, input: CallInput, request: Request): Promise<CallRecord> {
-    const { definition, run } = findCall(id);
-    const checked = await checkInput(findCall(id), input);
+    const call = findCall(id);
+    const checked = await checkInput(call, input);
     const at = new Date().toISOString();
     const started = performance.now();
     const recording = new WireRecording(id);
-    const outcome = await this.taps.record(recording, () => outcomeOf(() => run(this.demo, checked, request)));
+    const outcome = await this.taps.record(recording, () => outcomeOf(() => call.run(this.demo, checked, request)));
     const durationMs = Math.round(performance.now() - started);
     const { exchanges, headers } = recording.finish();
     const lastDate = headers.map((ofAnswer) => headerOf(ofAnswer, 'date')).findLast((date) => date !== undefined);
-    this.facts.dated(definition.gateway, lastDate);
-    return this.records.add({ call: id, gateway: definition.gateway, input, at, durationMs, outcome, exchanges });
+    const { gateway } = call.definition;
+    this.facts.dated(gateway, lastDate);
+    return this.records.add({ call: id, gateway, input, at, durationMs, outcome, exchanges });
   }
 
   /** What the route would send first; it is not sent. @throws {ConsoleRefusal} as {@link run} */

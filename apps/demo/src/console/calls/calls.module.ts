@@ -1,18 +1,17 @@
 import { Module } from '@nestjs/common';
-import { EvidenceController } from '../evidence/evidence.controller';
-import { EvidenceWriter } from '../evidence/evidence-writer';
+import { AssetsModule } from '../assets/assets.module';
 import { CallExporter } from '../exports/call-exporter';
-import { GatewaySettings } from '../exports/gateway-settings';
 import { CallRecords } from './call-records';
 import { CallRunner } from './call-runner';
 import { CallsController } from './calls.controller';
 import { GatewayFacts } from './gateway-facts';
 import { WireTaps } from './wire-taps';
 
-/** Calls run from the console, on record to the byte; what they can be exported as; evidence of them. */
+/** Calls run from the console, on record to the byte, and what they can be exported as. */
 @Module({
-  controllers: [CallsController, EvidenceController],
-  providers: [GatewayFacts, WireTaps, CallRecords, CallRunner, GatewaySettings, CallExporter, EvidenceWriter],
+  imports: [AssetsModule],
+  controllers: [CallsController],
+  providers: [GatewayFacts, WireTaps, CallRecords, CallRunner, CallExporter],
   exports: [CallRecords],
 })
 export class CallsModule {}

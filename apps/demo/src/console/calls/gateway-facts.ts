@@ -6,20 +6,10 @@ import { masked } from './masked';
 /** Where an answer names none: it is the one in every documented sample. */
 const NONCE_SECONDS = 30;
 
-/** A gateway's clock, by an answer of its. */
-export interface GatewayDate {
-  /** When the answer came, ISO 8601. */
-  readonly at: string;
-  /** Its `Date` header, ISO 8601. */
-  readonly date: string;
-  /** What that is ahead of our clock; 0 within the second a `Date` stands for. */
-  readonly clockOffsetMs: number;
-}
-
 /** What the gateways' answers tell by the way, those to the demo's own routes included. */
 @Injectable()
 export class GatewayFacts {
-  private readonly dates = new Map<Gateway, GatewayDate>();
+  private readonly clockOffsets = new Map<Gateway, number>();
   private nonce?: GatewayOverview['lastNonce'];
 
   /** The last nonce that Alignet gave this process. */
@@ -27,8 +17,9 @@ export class GatewayFacts {
     return this.nonce;
   }
 
-  lastDate(gateway: Gateway): GatewayDate | undefined {
-    return this.dates.get(gateway);
+  /** What a gateway's clock is ahead of ours by its last `Date`: 0 within the second that stands for; `undefined` before one. */
+  clockOffsetMs(gateway: Gateway): number | undefined {
+    return this.clockOffsets.get(gateway);
   }
 
   answered(gateway: Gateway, url: string, { headers, data }: AxiosResponse<unknown>): void {
@@ -42,8 +33,7 @@ export class GatewayFacts {
     const date = typeof header === 'string' ? Date.parse(header) : Number.NaN;
     if (Number.isNaN(date)) return;
     const nearest = Math.min(Math.max(now, date), date + 999);
-    const [at, said] = [new Date(now).toISOString(), new Date(date).toISOString()];
-    this.dates.set(gateway, { at, date: said, clockOffsetMs: nearest - now });
+    this.clockOffsets.set(gateway, nearest - now);
   }
 
   private handedOut(data: unknown, now: number): void {

@@ -11,7 +11,7 @@ export class EventStream {
   constructor(
     { socket }: Request,
     private readonly response: Response,
-    private readonly isAllowed: () => boolean = () => true,
+    private readonly isAllowed: () => boolean,
   ) {
     socket.setNoDelay(true);
     response.writeHead(200, {

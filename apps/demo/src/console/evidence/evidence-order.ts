@@ -1,4 +1,4 @@
-import { invalid } from '../calls/call-input';
+import { invalid } from '../access/console-problem';
 import { type EvidenceOrder } from '../contract';
 import { EVIDENCE_TEXTS } from './evidence-texts';
 

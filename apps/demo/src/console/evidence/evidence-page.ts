@@ -1,5 +1,5 @@
+import { escapeHtml } from '../../pages/html';
 import { type CallRecord, type WebhookVerdict, type WireExchange, type WireMessage } from '../contract';
-import { escapeHtml } from './escape-html';
 import { type Evidence } from './evidence';
 import { EVIDENCE_STYLE } from './evidence-style';
 import { EVIDENCE_TEXTS, type EvidenceTexts, type Language } from './evidence-texts';

@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { ModuleRef } from '@nestjs/core';
-import { WebhookLog } from '../../webhooks/webhook-log';
+import { invalid } from '../access/console-problem';
 import { ConsoleSettings } from '../access/console-settings';
-import { invalid } from '../calls/call-input';
 import { CallRecords } from '../calls/call-records';
-import { type CallRecord, type EvidenceOrder, type ExportedFile, type WebhookVerdict } from '../contract';
+import { type CallRecord, type EvidenceOrder, type ExportedFile } from '../contract';
 import { VERSIONS } from '../overview/versions';
+import { WebhookVerdicts } from '../webhooks/webhook-verdicts';
 import { type Evidence } from './evidence';
 import { evidencePage } from './evidence-page';
 
@@ -15,7 +14,7 @@ export class EvidenceWriter {
   constructor(
     private readonly records: CallRecords,
     private readonly settings: ConsoleSettings,
-    private readonly modules: ModuleRef,
+    private readonly verdicts: WebhookVerdicts,
   ) {}
 
   /** @throws {ConsoleRefusal} 400 for a record that is not kept (any more) */
@@ -27,8 +26,7 @@ export class EvidenceWriter {
       environment: this.settings.environment,
       versions: VERSIONS,
       records: this.chosen(ids).toReversed(),
-      // The log keeps gateways as plain text.
-      webhooks: this.modules.get(WebhookLog, { strict: false }).verdicts() as unknown as WebhookVerdict[],
+      webhooks: this.verdicts.all(),
     };
     const fileName = `evidence-${at.slice(0, 19).replaceAll(':', '-')}.${format}`;
     return format === 'html'

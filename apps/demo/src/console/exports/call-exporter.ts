@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { type InternalAxiosRequestConfig } from 'axios';
 import { type Request } from 'express';
-import { ConsoleRefusal } from '../access/console-problem';
-import { checkInput, findCall, invalid } from '../calls/call-input';
+import { ConsoleRefusal, invalid } from '../access/console-problem';
+import { checkInput, findCall } from '../calls/call-input';
 import { CallRunner } from '../calls/call-runner';
-import { type CallInput, type ExportedFile, type ExportFormat } from '../contract';
+import { type CallInput, type ExportedFile, type ExportFormat, type Gateway } from '../contract';
+import { ResolvedMerchantsReader } from '../overview/resolved-merchants';
 import { brunoExport } from './bruno-export';
 import { type ExportPlan } from './export-plan';
-import { GatewaySettings } from './gateway-settings';
 import { alignetPlan, netzmePlan, placetopayPlan } from './plan-builder';
 import { postmanExport } from './postman-export';
 import { shellExport } from './shell-export';
@@ -35,7 +35,7 @@ export function readFormat(value: unknown): ExportFormat {
 export class CallExporter {
   constructor(
     private readonly runner: CallRunner,
-    private readonly settings: GatewaySettings,
+    private readonly merchants: ResolvedMerchantsReader,
   ) {}
 
   /** @throws {ConsoleRefusal} for an unknown call, wrong input, or a gateway that is not configured */
@@ -50,14 +50,14 @@ export class CallExporter {
     switch (call.definition.gateway) {
       case 'alignet':
         await checkInput(call, input);
-        return alignetPlan(id, input, this.settings.alignet());
+        return alignetPlan(id, input, configured('alignet', this.merchants.alignet()));
       case 'placetopay': {
-        const settings = this.settings.placetopay();
-        return placetopayPlan(id, await this.firstRequest(id, input, request), settings);
+        const merchant = configured('placetopay', this.merchants.placetopay());
+        return placetopayPlan(id, await this.firstRequest(id, input, request), merchant);
       }
       case 'netzme': {
-        const settings = this.settings.netzme();
-        return netzmePlan(id, await this.firstRequest(id, input, request), settings);
+        const merchant = configured('netzme', this.merchants.netzme());
+        return netzmePlan(id, await this.firstRequest(id, input, request), merchant);
       }
     }
   }
@@ -67,4 +67,13 @@ export class CallExporter {
     if (first === undefined) throw new ConsoleRefusal(500, 'nothing-sent', `The call ${id} sends no request.`);
     return first;
   }
+}
+
+function configured<M>(gateway: Gateway, merchant: M | undefined): M {
+  if (merchant !== undefined) return merchant;
+  throw new ConsoleRefusal(
+    409,
+    'not-configured',
+    `${gateway} is not configured: set its credentials, see .env.example.`,
+  );
 }

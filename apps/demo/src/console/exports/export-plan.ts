@@ -7,15 +7,16 @@ export type Computed =
   /** So much later than now: ISO 8601, or Placetopay's `2026-11-22 10:15:30`. */
   | { readonly name: string; readonly kind: 'iso' | 'plain-time'; readonly seconds: number };
 
-export type TokenRequest = {
+export interface TokenRequest {
   readonly path: string;
   readonly headers: readonly (readonly [name: string, value: Template])[];
   readonly body: Template;
-} & (
-  | { readonly authentication: 'body' }
-  /** `Authorization: Basic` of client id and secret. */
-  | { readonly authentication: 'basic' }
-);
+  /** Where client id and secret are: in the body, or in `Authorization: Basic`. */
+  readonly authentication: 'body' | 'basic';
+}
+
+/** For whoever runs the script where the clock is right. */
+export const SKEW_NOTE = 'By the clock as PLACETOPAY_CLOCK_SKEW_SECONDS put it right where this was exported.';
 
 /** Everything needed to write one call down in some other tool's format; credentials by the names of variables only. */
 export interface ExportPlan {
@@ -35,4 +36,6 @@ export interface ExportPlan {
   readonly token?: TokenRequest;
   /** Placetopay. */
   readonly digestAlgorithm?: 'sha256' | 'sha1';
+  /** Placetopay: added to the clock for the seed, as the library does. */
+  readonly clockSkewSeconds?: number;
 }

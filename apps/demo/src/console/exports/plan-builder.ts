@@ -1,14 +1,14 @@
 import { type InternalAxiosRequestConfig } from 'axios';
 import { type CallInput } from '../contract';
+import { type AlignetMerchant, type NetzmeMerchant, type PlacetopayMerchant } from '../overview/resolved-merchants';
 import { type Computed, type ExportPlan } from './export-plan';
-import { type AlignetSettings, type NetzmeSettings, type PlacetopaySettings } from './gateway-settings';
 import { jsonTemplate, Place } from './template';
 
 const JSON_TYPE = ['Content-Type', 'application/json'] as const;
 
-/** A nonce: token and nonce are plain requests, whose members the settings tell. */
-export function alignetPlan(call: string, input: CallInput, settings: AlignetSettings): ExportPlan {
-  const { authBaseUrl, apiVersion, audience, scope, nonceScope } = settings;
+/** A nonce: token and nonce are plain requests, whose members the merchant's settings tell. */
+export function alignetPlan(call: string, input: CallInput, merchant: AlignetMerchant): ExportPlan {
+  const { authBaseUrl, apiVersion, audience, scope, nonceScope } = merchant;
   const clientId = new Place('ALIGNET_CLIENT_ID');
   const headers = [JSON_TYPE, ['ALG-API-VERSION', apiVersion] as const];
   const token = {
@@ -37,7 +37,7 @@ export function alignetPlan(call: string, input: CallInput, settings: AlignetSet
 export function placetopayPlan(
   call: string,
   request: InternalAxiosRequestConfig,
-  { digestAlgorithm }: PlacetopaySettings,
+  { digestAlgorithm, clockSkewSeconds }: PlacetopayMerchant,
 ): ExportPlan {
   const auth = {
     login: new Place('PLACETOPAY_LOGIN'),
@@ -55,11 +55,12 @@ export function placetopayPlan(
     computed,
     credentials: ['PLACETOPAY_LOGIN', 'PLACETOPAY_SECRET_KEY'],
     digestAlgorithm,
+    clockSkewSeconds,
   };
 }
 
 /** @param request what the demo's own route would send, before it is signed */
-export function netzmePlan(call: string, request: InternalAxiosRequestConfig, settings: NetzmeSettings): ExportPlan {
+export function netzmePlan(call: string, request: InternalAxiosRequestConfig, merchant: NetzmeMerchant): ExportPlan {
   const { body, computed } = renewed((request.data ?? {}) as object);
   return {
     call,
@@ -76,7 +77,7 @@ export function netzmePlan(call: string, request: InternalAxiosRequestConfig, se
     computed,
     credentials: ['NETZME_CLIENT_ID', 'NETZME_CLIENT_SECRET'],
     token: {
-      path: settings.tokenPath,
+      path: merchant.tokenPath,
       headers: [JSON_TYPE],
       body: jsonTemplate({ grant_type: 'client_credentials' }),
       authentication: 'basic',

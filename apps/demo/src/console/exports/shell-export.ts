@@ -1,4 +1,4 @@
-import { type Computed, type ExportPlan, type TokenRequest } from './export-plan';
+import { type Computed, type ExportPlan, SKEW_NOTE, type TokenRequest } from './export-plan';
 import { type Template, templateParts } from './template';
 
 /**
@@ -34,14 +34,19 @@ function authentication(plan: ExportPlan): string[] {
   }
 }
 
-function digestLines({ digestAlgorithm = 'sha256' }: ExportPlan): string[] {
+function digestLines({ digestAlgorithm = 'sha256', clockSkewSeconds = 0 }: ExportPlan): string[] {
   return [
-    'seed=$(date -u +%Y-%m-%dT%H:%M:%S+00:00)',
+    ...seedLines(clockSkewSeconds),
     'nonce=$(openssl rand -base64 16)',
     '# The digest is of the nonce as it was before Base64, the seed and the secret key.',
     `tranKey=$({ printf '%s' "$nonce" | openssl base64 -d -A; printf '%s' "$seed$PLACETOPAY_SECRET_KEY"; } |`,
     `  openssl dgst -${digestAlgorithm} -binary | openssl base64 -A)`,
   ];
+}
+
+function seedLines(skew: number): string[] {
+  const format = '+%Y-%m-%dT%H:%M:%S+00:00';
+  return skew === 0 ? [`seed=$(date -u ${format})`] : [`# ${SKEW_NOTE}`, ...laterLines('seed', skew, format)];
 }
 
 /** The time is that of the script's last second, which is what a POSIX `date` can tell. */
@@ -107,12 +112,15 @@ function computation(computed: Computed): string[] {
     ];
   }
   const format = computed.kind === 'iso' ? '+%Y-%m-%dT%H:%M:%SZ' : '+%Y-%m-%d %H:%M:%S';
-  return [
-    `${name}At=$(($(date +%s) + ${computed.seconds}))`,
-    // GNU and busybox take the first, BSD and macOS the second.
-    `${name}=$(date -u -d "@$${name}At" '${format}' 2>/dev/null || date -u -r "$${name}At" '${format}')`,
-  ];
+  return laterLines(name, computed.seconds, format);
 }
+
+/** A time so much later than now, or earlier. */
+const laterLines = (name: string, seconds: number, format: string): string[] => [
+  `${name}At=$(($(date +%s) + ${seconds}))`,
+  // GNU and busybox take the first, BSD and macOS the second.
+  `${name}=$(date -u -d "@$${name}At" '${format}' 2>/dev/null || date -u -r "$${name}At" '${format}')`,
+];
 
 const namesIn = (template: Template): string[] => templateParts(template).filter((_, index) => index % 2 === 1);
 

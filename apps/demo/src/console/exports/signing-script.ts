@@ -1,4 +1,4 @@
-import { type Computed, type ExportPlan } from './export-plan';
+import { type Computed, type ExportPlan, SKEW_NOTE } from './export-plan';
 
 /** The same script for Postman and Bruno, which differ in how they get and set things. */
 export interface ScriptDialect {
@@ -28,10 +28,13 @@ export function signingScript(plan: ExportPlan, dialect: ScriptDialect): string[
   ];
 }
 
-function digestLines({ credentials: [, secret], digestAlgorithm }: ExportPlan, { get, set }: ScriptDialect): string[] {
+function digestLines(plan: ExportPlan, { get, set }: ScriptDialect): string[] {
+  const { digestAlgorithm, clockSkewSeconds = 0 } = plan;
+  const [, secret] = plan.credentials;
   const hash = digestAlgorithm === 'sha1' ? 'SHA1' : 'SHA256';
   return [
-    "const seed = new Date().toISOString().slice(0, 19) + '+00:00';",
+    ...(clockSkewSeconds === 0 ? [] : [`// ${SKEW_NOTE}`]),
+    `const seed = ${later(clockSkewSeconds)}.slice(0, 19) + '+00:00';`,
     'const rawNonce = CryptoJS.lib.WordArray.random(16);',
     '// The digest is of the nonce as it is before Base64, the seed and the secret key.',
     `const hashed = rawNonce.clone().concat(CryptoJS.enc.Utf8.parse(seed + ${get(secret)}));`,
@@ -112,12 +115,16 @@ function computation(computed: Computed, { set }: ScriptDialect): string[] {
     const hex = 'CryptoJS.lib.WordArray.random(16).toString(CryptoJS.enc.Hex)';
     return [set(name, `${hex}.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')`)];
   }
-  const time = `new Date(Date.now() + ${computed.seconds * 1_000}).toISOString()`;
+  const time = later(computed.seconds);
   return [set(name, computed.kind === 'iso' ? time : `${time}.slice(0, 19).replace('T', ' ')`)];
 }
 
-export const indented = (lines: readonly string[], by = 2): string[] =>
-  lines.flatMap((text) => text.split('\n')).map((line) => (line === '' ? '' : `${' '.repeat(by)}${line}`));
+/** Expression for a time so much later than now, or earlier. */
+const later = (seconds: number): string =>
+  `new Date(${seconds === 0 ? '' : `Date.now() + ${seconds * 1_000}`}).toISOString()`;
+
+export const indented = (lines: readonly string[]): string[] =>
+  lines.flatMap((text) => text.split('\n')).map((line) => (line === '' ? '' : `  ${line}`));
 
 export const literal = (text: string): string =>
   `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'").replaceAll('\n', '\\n')}'`;

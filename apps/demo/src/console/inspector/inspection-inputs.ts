@@ -1,14 +1,10 @@
-import { ConsoleRefusal } from '../access/console-problem';
+import { invalid } from '../access/console-problem';
 import { type Inspection, type InspectorField } from '../contract';
 
 const KB = 1024;
 /** UTF-8 bytes. */
 const LARGEST = { body: 64 * KB, other: 8 * KB, expected: 72 * KB } as const;
 const LONG_FIELDS: ReadonlySet<string> = new Set(['body', 'authorization_result']);
-
-/** @returns an error to be thrown: 400 */
-export const invalid = (field: string, problem: string): ConsoleRefusal =>
-  new ConsoleRefusal(400, 'invalid-input', `${field} ${problem}.`, field);
 
 /** What was filled in, checked against the fields of a scheme. */
 export class GivenInputs {

@@ -1,4 +1,4 @@
-import { invalid } from './inspection-inputs';
+import { invalid } from '../access/console-problem';
 import { input, type Part } from './recipe/recipe';
 
 type JsonObject = Readonly<Record<string, unknown>>;

@@ -15,17 +15,25 @@ export interface AlignetMerchant extends ResolvedMerchant {
   readonly authBaseUrl: string;
   readonly apiBaseUrl: string;
   readonly assetsBaseUrl: string;
+  readonly apiVersion: string;
+  readonly audience: string;
+  readonly scope: string;
+  readonly nonceScope: string;
 }
 
 export interface PlacetopayMerchant extends ResolvedMerchant {
   readonly login: string;
   readonly checkoutBaseUrl: string;
   readonly paymentLinksBaseUrl: string;
+  readonly digestAlgorithm: 'sha256' | 'sha1';
+  /** Added to our clock for the seed. */
+  readonly clockSkewSeconds: number;
 }
 
 export interface NetzmeMerchant extends ResolvedMerchant {
   readonly clientId: string;
   readonly baseUrl: string;
+  readonly tokenPath: string;
 }
 
 /**

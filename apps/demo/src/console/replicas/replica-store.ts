@@ -1,4 +1,4 @@
-import { createClient } from '@redis/client';
+import { closeRedisClient, openRedisClient, type RedisClient } from '../../redis-client';
 import { type Replicas } from '../contract';
 
 export type Replica = Replicas['replicas'][number];
@@ -10,26 +10,15 @@ const keyOf = (id: string): string => `${PREFIX}replica:${id}`;
 
 /** How long a process is told of after its last word. */
 const KEPT_MS = 60_000;
-const CONNECT_TIMEOUT_MS = 2_000;
-const LONGEST_RECONNECT_PAUSE_MS = 500;
 const LIMIT_MS = 500;
 
 /** Where replicas tell of each other: a hash for each, which ends by itself, and a list of them. */
 export class ReplicaStore {
-  private readonly client;
+  private readonly client: RedisClient;
 
   constructor(url: string) {
-    this.client = createClient({
-      url,
-      disableOfflineQueue: true,
-      socket: {
-        connectTimeout: CONNECT_TIMEOUT_MS,
-        reconnectStrategy: (retries: number) => Math.min(50 * (retries + 1), LONGEST_RECONNECT_PAUSE_MS),
-      },
-    });
     // The overview says when Redis is away.
-    this.client.on('error', () => undefined);
-    this.client.connect().catch(() => undefined);
+    this.client = openRedisClient(url);
   }
 
   async tell(replica: Replica): Promise<void> {
@@ -58,9 +47,8 @@ export class ReplicaStore {
     await inTime(this.client.multi().del(keyOf(id)).zRem(INDEX, id).exec());
   }
 
-  /** Never waits for Redis: with the server gone, a polite goodbye would hang. */
   close(): void {
-    if (this.client.isOpen) this.client.destroy();
+    closeRedisClient(this.client);
   }
 }
 

@@ -24,9 +24,9 @@ export class SentWebhooks {
     return [...sent.map((each) => this.shown(each)), ...this.waiting.values()].sort((one, other) => other.id - one.id);
   }
 
-  /** The simulator's own number of it; `undefined` when it is not, or no more, one that went out. */
-  simulatorId(id: number): number | undefined {
-    return this.simulator.webhooks.sent().find((each) => this.numbers.get(nameOf(each)) === id)?.id;
+  /** As the simulator has it, under a number of its own; `undefined` when it is not, or no more, one that went out. */
+  find(id: number): Sent | undefined {
+    return this.simulator.webhooks.sent().find((each) => this.numbers.get(nameOf(each)) === id);
   }
 
   answered(sent: Sent): SentWebhook {

@@ -67,15 +67,14 @@ export class WebhookDesk {
 
   private async resend(simulator: GatewaySimulator, sent: SentWebhooks, order: Resending): Promise<SentWebhook> {
     const { resend, ...times } = order;
-    const id = sent.simulatorId(resend);
-    if (id === undefined) {
+    const earlier = sent.find(resend);
+    if (earlier === undefined) {
       throw new ConsoleRefusal(404, 'no-such-webhook', 'resend must be the id of a webhook that went out.', 'resend');
     }
-    const again = () => simulator.webhooks.resend(id, times);
+    const again = () => simulator.webhooks.resend(earlier.id, times);
     if ((times.delayMs ?? 0) === 0) return sent.answered(await again());
-    const [earlier] = simulator.webhooks.sent().filter((each) => each.id === id);
-    const url = simulator.webhooks.whole(id).url;
-    return this.wait(simulator, sent, { ...(earlier as Source & { break?: string }), url }, again);
+    const { url } = simulator.webhooks.whole(earlier.id);
+    return this.wait(simulator, sent, { ...earlier, url }, again);
   }
 
   private async wait(

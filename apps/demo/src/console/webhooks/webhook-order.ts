@@ -1,4 +1,4 @@
-import { ConsoleRefusal } from '../access/console-problem';
+import { invalid } from '../access/console-problem';
 import { type Gateway, type WebhookOrder } from '../contract';
 
 export type NewWebhook = Omit<WebhookOrder, 'resend'>;
@@ -53,6 +53,3 @@ function optional<K extends keyof Kinds>(
   if (value === undefined || typeof value === kind) return value as Kinds[K] | undefined;
   throw invalid(name, kind === 'number' ? 'must be a number' : 'must be a text');
 }
-
-const invalid = (field: string, problem: string): ConsoleRefusal =>
-  new ConsoleRefusal(400, 'invalid-input', `${field} ${problem}.`, field);

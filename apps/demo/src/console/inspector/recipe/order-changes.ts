@@ -1,5 +1,5 @@
 import { type Change, respelled } from './change';
-import { type Part, type Recipe, SECRET } from './recipe';
+import { literal, type Part, type Recipe, SECRET, separated } from './recipe';
 
 const SEPARATORS = ['-', '.', ',', '|', ':', ';', ' ', '+', '&', '_', '\n'] as const;
 /** With more there are too many orders. */
@@ -23,13 +23,32 @@ export function joinChanges({ text }: Recipe): Change[] {
         what: `without ${name}`,
         apply: (recipe) => ({ ...recipe, text: recipe.text.filter((part) => part.name !== name) }),
       })),
-    ...SEPARATORS.map((separator): Change => ({
-      code: 'separator-added',
-      inputs: ['separator'],
-      what: `with ${JSON.stringify(separator)} between the parts; there is nothing`,
-      apply: (recipe) => ({ ...recipe, text: separated(recipe.text, separator) }),
-    })),
+    ...addedSeparatorChanges(SEPARATORS),
   ];
+}
+
+/** Something between values that are written one after another. */
+export function addedSeparatorChanges(separators: readonly string[]): Change[] {
+  return separators.map((separator) => ({
+    code: 'separator-added',
+    inputs: ['separator'],
+    what: `with ${JSON.stringify(separator)} between the parts; there is nothing`,
+    apply: (recipe) => ({ ...recipe, text: separated(recipe.text, separator) }),
+  }));
+}
+
+/** Something else than what belongs between the values, or nothing. */
+export function otherSeparatorChange(code: string, what: string, separator: string): Change {
+  const instead = separator === '' ? [] : [literal(separator)];
+  return {
+    code,
+    inputs: ['separator'],
+    what,
+    apply: (recipe) => ({
+      ...recipe,
+      text: recipe.text.flatMap((part) => (part.name === 'literal' ? instead : [part])),
+    }),
+  };
 }
 
 /** One value more than the formula has, before or behind the secret. */
@@ -73,17 +92,12 @@ export function letterCaseChanges({ text }: Recipe): Change[] {
     const own = bytes.toString('latin1');
     return [own.toLowerCase(), own.toUpperCase()]
       .filter((other) => other !== own)
-      .map((other): Change => ({
-        code: 'letter-case',
-        inputs: [name],
-        what: `with ${name} in other letters, upper or lower case`,
-        apply: (recipe) => ({
-          ...recipe,
-          text: recipe.text.map((part) => (part.name === name ? { ...part, bytes: Buffer.from(other) } : part)),
-        }),
-      }));
+      .map((other) => letterCaseChange(name, other));
   });
 }
+
+export const letterCaseChange = (name: string, other: string): Change =>
+  respelled(name, 'letter-case', `with ${name} in other letters, upper or lower case`, other);
 
 const spoken = (name: string): string => (name === SECRET ? 'the secret' : name);
 
@@ -100,9 +114,4 @@ export function permutations<T>(items: readonly T[]): T[][] {
 
 function sorted(parts: readonly Part[], order: readonly string[]): Part[] {
   return order.flatMap((name) => parts.filter((part) => part.name === name));
-}
-
-function separated(parts: readonly Part[], separator: string): Part[] {
-  const between: Part = { name: 'literal', bytes: Buffer.from(separator) };
-  return parts.flatMap((part, index) => (index === 0 ? [part] : [between, part]));
 }

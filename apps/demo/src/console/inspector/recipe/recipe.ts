@@ -43,6 +43,10 @@ export const hidden = (name: string, value: string | Buffer): Part => ({ ...inpu
 export const SECRET = 'secret';
 export const secretPart = (text: string): Part => hidden(SECRET, text);
 
+/** With the same between any two of them. */
+export const separated = (parts: readonly Part[], separator: string): Part[] =>
+  parts.flatMap((part, index) => (index === 0 ? [part] : [literal(separator), part]));
+
 export const joined = (parts: readonly Part[]): Buffer => Buffer.concat(parts.map(({ bytes }) => bytes));
 
 export function digestOf({ text, key, hash }: Recipe): Buffer {

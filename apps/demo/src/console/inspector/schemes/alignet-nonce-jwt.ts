@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer';
+import { invalid } from '../../access/console-problem';
 import { type InspectionResult, type InspectionStage } from '../../contract';
-import { invalid } from '../inspection-inputs';
 import { hasRepeatedMember } from '../json-body';
-import { DOTS, textStage } from '../stages';
+import { hiddenStage, textStage } from '../stages';
 import { field, type InspectionScheme } from './scheme';
 
 type Claims = Readonly<Record<string, unknown>>;
@@ -40,13 +40,10 @@ function inspectJwt(jwt: string, now: number): InspectionResult {
       ...times,
       textStage('state', stateOf(payload, now)),
       ...findings.map((finding) => textStage('finding', finding)),
-      {
-        id: 'signature',
-        value: DOTS,
-        encoding: 'text',
-        masked: [[0, DOTS.length]],
-        note: 'not verified: only Alignet has the key of it, so anybody could have written what stands above',
-      },
+      hiddenStage(
+        'signature',
+        'not verified: only Alignet has the key of it, so anybody could have written what stands above',
+      ),
     ],
   };
 }

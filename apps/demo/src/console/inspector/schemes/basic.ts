@@ -1,10 +1,10 @@
 import { type InspectionResult } from '../../contract';
 import { type Credential } from '../configured-secrets';
+import { type Change, respelled } from '../recipe/change';
 import { encodingChanges, prefixChanges } from '../recipe/encoding-changes';
-import { joinChanges } from '../recipe/order-changes';
+import { joinChanges, letterCaseChange, otherSeparatorChange } from '../recipe/order-changes';
 import { input, literal, type Recipe, SECRET, secretPart } from '../recipe/recipe';
 import { secretChanges } from '../recipe/secret-changes';
-import { type Change } from '../recipe/change';
 import { hiddenStage, partsStage, recipeStage } from '../stages';
 import { judge } from '../verdict';
 
@@ -35,28 +35,7 @@ export function inspectBasic({ userName, user, secretName, credential, expected 
 }
 
 function changesOf(recipe: Recipe, credential: Credential, userName: string): Change[] {
-  const separated = (code: string, what: string, separator: string): Change => ({
-    code,
-    inputs: ['separator'],
-    what,
-    apply: (changed) => ({
-      ...changed,
-      text: changed.text.flatMap((part) => {
-        if (part.name !== 'literal') return [part];
-        return separator === '' ? [] : [literal(separator)];
-      }),
-    }),
-  });
   const own = recipe.text[0]?.bytes.toString() ?? '';
-  const userAs = (code: string, what: string, text: string): Change => ({
-    code,
-    inputs: [userName],
-    what,
-    apply: (changed) => ({
-      ...changed,
-      text: changed.text.map((part) => (part.name === userName ? { ...part, bytes: Buffer.from(text) } : part)),
-    }),
-  });
   const order: Change = {
     code: 'order-swapped',
     inputs: ['order'],
@@ -67,18 +46,16 @@ function changesOf(recipe: Recipe, credential: Credential, userName: string): Ch
     order,
     ...encodingChanges(recipe),
     ...prefixChanges(recipe),
-    separated('separator-missing', `with nothing between ${userName} and the secret; there is a colon`, ''),
+    otherSeparatorChange('separator-missing', `with nothing between ${userName} and the secret; there is a colon`, ''),
     ...['-', '|', ',', ' ', ': ', '::'].map((separator) =>
-      separated('separator-other', `with ${JSON.stringify(separator)} in place of the colon`, separator),
+      otherSeparatorChange('separator-other', `with ${JSON.stringify(separator)} in place of the colon`, separator),
     ),
     ...joinChanges(recipe).filter(({ code, inputs }) => code === 'value-left-out' && inputs[0] === userName),
     ...secretChanges(credential),
-    ...[own.toLowerCase(), own.toUpperCase()].map((text) =>
-      userAs('letter-case', `with ${userName} in other letters, upper or lower case`, text),
+    ...[own.toLowerCase(), own.toUpperCase()].map((text) => letterCaseChange(userName, text)),
+    ...[`${own} `, ` ${own}`, `${own}\n`].map((text) =>
+      respelled(userName, 'user-whitespace', `with whitespace around ${userName}`, text),
     ),
-    userAs('user-whitespace', `with whitespace around ${userName}`, `${own} `),
-    userAs('user-whitespace', `with whitespace around ${userName}`, ` ${own}`),
-    userAs('user-whitespace', `with whitespace around ${userName}`, `${own}\n`),
     {
       code: 'header-name-included',
       inputs: ['prefix'],

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { bodyRespellings, pathRespellings } from '@payment-auth/gateway-simulator';
 import { type Credential } from '../configured-secrets';
 import { type Change, respelled } from '../recipe/change';
 import { letterCaseChanges, permutations } from '../recipe/order-changes';
-import { input, literal, type Part, type Recipe, SECRET } from '../recipe/recipe';
+import { input, literal, type Part, type Recipe, SECRET, separated } from '../recipe/recipe';
 import { epochTimeChanges, twoReadings } from '../recipe/time-changes';
 import { hmacChanges } from './digest-changes';
+import { bodyChanges, pathChanges } from './respelling-changes';
 
 export const NETZME_TOKEN = 'accessToken';
 export const NETZME_TIME = 'requestTime';
@@ -38,11 +38,9 @@ export function netzmeSignatureChanges(
 ): Change[] {
   const time = partNamed(recipe, TIME).bytes.toString();
   return [
-    ...pathRespellings(path, undefined)
-      .filter(({ code }) => code !== 'path-whole-url')
-      .map(({ code, what, bytes }) => respelled('path', code, `from ${what}`, bytes)),
+    ...pathChanges(path),
     ...wholeUrlChanges(path, baseUrl),
-    ...bodyRespellings(sent, body).map(({ code, what, bytes }) => respelled('body', code, `from ${what}`, bytes)),
+    ...bodyChanges(sent, body),
     ...noBodyChanges(body),
     ...letterCaseChanges(recipe).map((change): Change =>
       change.inputs[0] === 'method' ? { ...change, code: 'method-case' } : change,
@@ -204,7 +202,7 @@ function snapText(recipe: Recipe): Part[] {
     input('body', bodyHash),
     partNamed(recipe, TIME),
   ];
-  return parts.flatMap((part, index) => (index === 0 ? [part] : [literal(':'), part]));
+  return separated(parts, ':');
 }
 
 function partNamed({ text, key = [] }: Recipe, name: string): Part {

@@ -1,6 +1,7 @@
 import { minifyJson } from 'nestjs-payment-auth';
+import { invalid } from '../../access/console-problem';
 import { type Credential, withMistaken } from '../configured-secrets';
-import { type GivenInputs, invalid } from '../inspection-inputs';
+import { type GivenInputs } from '../inspection-inputs';
 import { type Change } from '../recipe/change';
 import { hidden, input, literal, type Recipe, SECRET, secretPart } from '../recipe/recipe';
 import { hiddenStage, partsStage, recipeStage, resultStages, textStage } from '../stages';

@@ -1,11 +1,12 @@
-import { bodyRespellings, type Respelling } from '@payment-auth/gateway-simulator';
-import { invalid } from '../inspection-inputs';
+import { invalid } from '../../access/console-problem';
 import { type Change, respelled } from '../recipe/change';
-import { type Recipe, input, literal, SECRET, secretPart } from '../recipe/recipe';
+import { input, literal, type Recipe, SECRET, secretPart } from '../recipe/recipe';
+import { addedSeparatorChanges, otherSeparatorChange } from '../recipe/order-changes';
 import { epochTimeChanges } from '../recipe/time-changes';
 import { recipeStage, textStage } from '../stages';
 import { hmacChanges } from './digest-changes';
 import { exampleBodies } from './example-bodies';
+import { bodyChanges } from './respelling-changes';
 import { calculated, field, type InspectionScheme, required } from './scheme';
 import { urlChanges } from './url-changes';
 
@@ -129,15 +130,7 @@ const SCUDO: InspectionScheme = {
           what: 'from its parts in another order; it is url, seed',
           apply: (changed) => ({ ...changed, text: changed.text.toReversed() }),
         },
-        ...['.', '-', '|', ':', ' ', '\n', '&', '?seed='].map((separator): Change => ({
-          code: 'separator-added',
-          inputs: ['separator'],
-          what: `with ${JSON.stringify(separator)} between the parts; there is nothing`,
-          apply: (changed) => ({
-            ...changed,
-            text: changed.text.flatMap((part, at) => (at === 0 ? [part] : [literal(separator), part])),
-          }),
-        })),
+        ...addedSeparatorChanges(['.', '-', '|', ':', ' ', '\n', '&', '?seed=']),
         ...epochTimeChanges('seed', seed, 's'),
       ],
       expected: given.expected,
@@ -147,30 +140,15 @@ const SCUDO: InspectionScheme = {
 
 export const PLACETOPAY_HMAC_WEBHOOKS: readonly InspectionScheme[] = [ACH_RETURN, ONBOARDING, SCUDO];
 
-/** The body is signed as it came: whatever was made anew is another one. */
-function bodyChanges(body: Buffer): Change[] {
-  return bodyRespellings(body, body).map(({ code, what, bytes }: Respelling) =>
-    respelled('body', code, `from ${what}`, bytes),
-  );
-}
-
 function separatorChanges(): Change[] {
-  const change = (code: string, what: string, separator: string): Change => ({
-    code,
-    inputs: ['separator'],
-    what,
-    apply: (recipe) => ({
-      ...recipe,
-      text: recipe.text.flatMap((part) => {
-        if (part.name !== 'literal') return [part];
-        return separator === '' ? [] : [literal(separator)];
-      }),
-    }),
-  });
   return [
-    change('separator-missing', 'with nothing between time and body; there is a dot', ''),
+    otherSeparatorChange('separator-missing', 'with nothing between time and body; there is a dot', ''),
     ...[':', '-', '|', ',', '\n', ' '].map((separator) =>
-      change('separator-other', `with ${JSON.stringify(separator)} between time and body; there is a dot`, separator),
+      otherSeparatorChange(
+        'separator-other',
+        `with ${JSON.stringify(separator)} between time and body; there is a dot`,
+        separator,
+      ),
     ),
   ];
 }

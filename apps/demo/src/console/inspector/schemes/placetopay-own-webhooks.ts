@@ -1,6 +1,6 @@
 import { bodyRespellings } from '@payment-auth/gateway-simulator';
+import { invalid } from '../../access/console-problem';
 import { type ConfiguredSecrets, type Credential } from '../configured-secrets';
-import { invalid } from '../inspection-inputs';
 import { rawMember, readJsonBody, signedValue, textAt } from '../json-body';
 import { type Change, respelled } from '../recipe/change';
 import { input, type Recipe, SECRET, secretPart } from '../recipe/recipe';

@@ -1,15 +1,16 @@
-import { bodyRespellings, pathRespellings } from '@payment-auth/gateway-simulator';
+import { createHash } from 'node:crypto';
+import { bodyRespellings } from '@payment-auth/gateway-simulator';
 import { minifyJson, netzmeSnapBodyHash } from 'nestjs-payment-auth';
-import { invalid } from '../inspection-inputs';
+import { invalid } from '../../access/console-problem';
 import { type Change, respelled } from '../recipe/change';
 import { letterCaseChanges, permutations } from '../recipe/order-changes';
-import { input, literal, type Part, type Recipe } from '../recipe/recipe';
+import { input, type Part, type Recipe, separated } from '../recipe/recipe';
 import { isoTimeChanges } from '../recipe/time-changes';
 import { partsStage, textStage } from '../stages';
 import { exampleBodies } from './example-bodies';
+import { bodyChanges, pathChanges } from './respelling-changes';
 import { inspectRsa } from './rsa';
 import { field, type InspectionScheme, required } from './scheme';
-import { createHash } from 'node:crypto';
 
 const ALIGNET_VARIABLE = 'ALIGNET_PUBLIC_KEYS';
 const NETZME_VARIABLE = 'NETZME_CALLBACK_PUBLIC_KEYS';
@@ -84,9 +85,7 @@ const ALIGNET_REDIRECT: InspectionScheme = {
             'from the field as the form encodes it',
             encodeURIComponent(text),
           ),
-          ...bodyRespellings(decoded, right).map(({ code, what, bytes }) =>
-            respelled('authorization_result', code, `from ${what}`, bytes),
-          ),
+          ...bodyChanges(decoded, right, 'authorization_result'),
         ],
         expected: given.expected,
       }),
@@ -119,7 +118,7 @@ const NETZME_SNAP_V2: InspectionScheme = {
       input(BODY_HASH, bodyHash),
       input('X-TIMESTAMP', time),
     ];
-    const recipe: Recipe = { text: withColons(values), hash: 'sha256', encoding: 'base64', prefix: '' };
+    const recipe: Recipe = { text: separated(values, ':'), hash: 'sha256', encoding: 'base64', prefix: '' };
     return Promise.resolve(
       inspectRsa({
         leading: [partsStage('body', [input('body', minifyJson(body))]), textStage('body-hash', bodyHash)],
@@ -134,10 +133,6 @@ const NETZME_SNAP_V2: InspectionScheme = {
 };
 
 export const RSA_WEBHOOKS: readonly InspectionScheme[] = [ALIGNET_NOTIFICATION, ALIGNET_REDIRECT, NETZME_SNAP_V2];
-
-function bodyChanges(body: Buffer): Change[] {
-  return bodyRespellings(body, body).map(({ code, what, bytes }) => respelled('body', code, `from ${what}`, bytes));
-}
 
 function snapChanges(body: Buffer, path: string, time: string, recipe: Recipe): Change[] {
   const minified = minifyJson(body);
@@ -155,9 +150,7 @@ function snapChanges(body: Buffer, path: string, time: string, recipe: Recipe): 
     asHash('body-hash-upper-case', 'with the hash of the body in upper case', own.toUpperCase()),
     asHash('body-hash-base64', 'with the hash of the body in base64', Buffer.from(own, 'hex').toString('base64')),
     asHash('body-not-hashed', 'with the body itself in place of its hash', minified.toString('utf8')),
-    ...pathRespellings(path, undefined)
-      .filter(({ code }) => code !== 'path-whole-url')
-      .map(({ code, what, bytes }) => respelled('path', code, `from ${what}`, bytes)),
+    ...pathChanges(path),
     ...letterCaseChanges(recipe)
       .filter(({ inputs }) => inputs[0] === 'method')
       .map((change) => ({ ...change, code: 'method-case' })),
@@ -173,12 +166,9 @@ function orderChanges(values: readonly Part[]): Change[] {
       code: 'order-swapped',
       inputs: ['order'],
       what: 'from its parts in another order; it is method, path, body hash, time',
-      apply: (recipe) => ({ ...recipe, text: withColons(order) }),
+      apply: (recipe) => ({ ...recipe, text: separated(order, ':') }),
       isAlone: true,
     }));
 }
-
-const withColons = (parts: readonly Part[]): Part[] =>
-  parts.flatMap((part, index) => (index === 0 ? [part] : [literal(':'), part]));
 
 const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { formatPlacetopaySeed } from 'nestjs-payment-auth';
+import { invalid } from '../../access/console-problem';
 import { type InspectionResult } from '../../contract';
 import { type Credential } from '../configured-secrets';
-import { invalid } from '../inspection-inputs';
 import { type Change, respelled } from '../recipe/change';
 import { input, type Recipe, SECRET, secretPart } from '../recipe/recipe';
 import { isoTimeChanges } from '../recipe/time-changes';
@@ -71,14 +71,14 @@ const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$
 const HEX = /^(?:[0-9a-f]{2})+$/i;
 
 /** @throws {ConsoleRefusal} 400 when the text is not in that form */
-export function readNonce(text: string, form: 'base64' | 'hex' | 'text', name = 'auth.nonce'): Buffer {
+export function readNonce(text: string, form: 'base64' | 'hex' | 'text'): Buffer {
   if (form === 'text') return Buffer.from(text);
   if (form === 'hex') {
-    if (!HEX.test(text)) throw invalid(name, 'is not hex: an even number of digits 0 to 9 and a to f');
+    if (!HEX.test(text)) throw invalid('auth.nonce', 'is not hex: an even number of digits 0 to 9 and a to f');
     return Buffer.from(text, 'hex');
   }
   if (!BASE64.test(text)) {
-    throw invalid(name, 'is not base64 of the standard alphabet with its padding, as auth.nonce is sent');
+    throw invalid('auth.nonce', 'is not base64 of the standard alphabet with its padding, as auth.nonce is sent');
   }
   return Buffer.from(text, 'base64');
 }
