@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { simulator } from '../api/client';
 import { type ActiveFault, type SimulatorState } from '../api/simulator';
 import { Badge, Problem, ViewHeader } from '../components/basics';
@@ -22,12 +22,12 @@ export function Simulator() {
     const [current] = await Promise.all([simulator<SimulatorState>('GET', '/state'), loadJournal()]);
     return { ...current, readAt: Date.now() };
   });
-  const waiting = useLoaded(() => simulator<{ readonly faults: readonly ActiveFault[] }>('GET', '/faults'));
   const lastFault = useStore(journal, (entries) => entries.find(({ verdict }) => verdict === 'fault')?.id);
   // One that a request met may be used up.
-  useEffect(() => {
-    if (lastFault !== undefined) waiting.reload();
-  }, [lastFault]);
+  const waiting = useLoaded(
+    () => simulator<{ readonly faults: readonly ActiveFault[] }>('GET', '/faults'),
+    [lastFault],
+  );
   const acting = useAction(async (_signal, method: string, path: string, body?: unknown) => {
     setNotice(undefined);
     await simulator(method, path, body);

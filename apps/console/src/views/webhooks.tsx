@@ -23,10 +23,7 @@ export function Webhooks() {
   const { item } = useStore(route);
   const canSend = useStore(liveOverview, hasSimulator);
   const verdictsCame = useStore(newVerdicts);
-  const desk = useLoaded(() => api<WebhookDesk>('GET', '/webhooks'));
-  useEffect(() => {
-    if (verdictsCame.length > 0) desk.reload();
-  }, [verdictsCame]);
+  const desk = useLoaded(() => api<WebhookDesk>('GET', '/webhooks'), [verdictsCame]);
   const { schemes = [], verdicts = [], sent = [] } = desk.value ?? {};
   const isPending = sent.some(({ status }) => status === null);
   useEffect(() => {
