@@ -181,6 +181,24 @@ describeWith(BROWSER, "the simulator's desk", () => {
     expect(await rows().count()).toBe(5);
   });
 
+  it('is told of new requests by the stream, and asks for the whole journal when it is emptied', async () => {
+    let asked = 0;
+    await qa.page.route('**/console/api/simulator/journal', (route) => {
+      if (route.request().method() === 'GET') asked += 1;
+      return route.continue();
+    });
+    await askBalance();
+    await eventually(async () => expect(await rows().count()).toBe(2));
+    await qa.click(`${TEST_IDS.advanceClock}-1s`);
+    await done();
+    await askBalance();
+    await eventually(async () => expect(await rows().count()).toBe(3));
+    expect(asked).toBe(0);
+    await qa.page.getByRole('button', { name: 'Empty the journal' }).click();
+    await eventually(async () => expect(await rows().count()).toBe(0));
+    expect(asked).toBe(1);
+  });
+
   it('puts everything back by one button', async () => {
     await askBalance();
     await qa.click(`${TEST_IDS.advanceClock}-10h`);

@@ -9,8 +9,11 @@ import { TokenDesk } from '../components/token-desk';
 import { useMessages } from '../i18n/messages';
 import { useAction, useLoaded } from '../lib/hooks';
 import { useStore } from '../lib/store';
-import { journal, loadJournal, loadOverview } from '../state/live';
+import { connection, journal, loadJournal, loadOverview } from '../state/live';
 import { TEST_IDS } from '../test-ids';
+
+/** What empties the journal, which the stream does not tell: it tells of new entries. */
+const EMPTYING: readonly string[] = ['/reset', '/journal'];
 
 /** Does something at the simulator, then reads anew how it stands. */
 export type Perform = (method: string, path: string, body?: unknown) => void;
@@ -19,9 +22,10 @@ export function Simulator() {
   const t = useMessages();
   const [notice, setNotice] = useState<string>();
   const state = useLoaded(async () => {
-    const [current] = await Promise.all([simulator<SimulatorState>('GET', '/state'), loadJournal()]);
+    const current = await simulator<SimulatorState>('GET', '/state');
     return { ...current, readAt: Date.now() };
   });
+  const entries = useLoaded(loadJournal);
   const lastFault = useStore(journal, (entries) => entries.find(({ verdict }) => verdict === 'fault')?.id);
   // One that a request met may be used up.
   const waiting = useLoaded(
@@ -34,6 +38,7 @@ export function Simulator() {
     if (path === '/reset') journal.set([]);
     state.reload();
     waiting.reload();
+    if (EMPTYING.includes(path) || connection.get() !== 'open') entries.reload();
     void loadOverview().catch(() => undefined);
     setNotice(path === '/reset' ? t.simulator.restored : t.simulator.done);
   });
@@ -57,7 +62,7 @@ export function Simulator() {
           </p>
         </div>
       </ViewHeader>
-      <Problem message={acting.problem ?? state.problem ?? waiting.problem} />
+      <Problem message={acting.problem ?? state.problem ?? entries.problem ?? waiting.problem} />
       <p role="status" class="status-line" data-testid={TEST_IDS.simulatorNotice}>
         {notice !== undefined && <Badge tone="good">{notice}</Badge>}
       </p>
