@@ -62,7 +62,6 @@ export const OPERATIONS: Readonly<Record<Gateway, readonly string[]>> = {
 export const SITE_STATES = ['active', 'inactive', 'expired', 'credentials-expired'] as const;
 
 export interface SimulatorState {
-  readonly clock: { readonly now: number; readonly iso: string };
   readonly alignet: { readonly activeTokens: Readonly<Record<string, number>>; readonly openNonces: number };
   readonly placetopay: { readonly sites: Readonly<Record<string, string>> };
   readonly netzme: { readonly tokens: Readonly<Record<string, { readonly expiresAt: number }>> };

@@ -21,10 +21,7 @@ export type Perform = (method: string, path: string, body?: unknown) => void;
 export function Simulator() {
   const t = useMessages();
   const [notice, setNotice] = useState<string>();
-  const state = useLoaded(async () => {
-    const current = await simulator<SimulatorState>('GET', '/state');
-    return { ...current, readAt: Date.now() };
-  });
+  const state = useLoaded(() => simulator<SimulatorState>('GET', '/state'));
   const entries = useLoaded(loadJournal);
   const lastFault = useStore(journal, (entries) => entries.find(({ verdict }) => verdict === 'fault')?.id);
   // One that a request met may be used up.
@@ -68,7 +65,7 @@ export function Simulator() {
       </p>
       {state.value && (
         <div class="cards">
-          <ClockDesk now={state.value.clock.now} readAt={state.value.readAt} perform={perform} />
+          <ClockDesk perform={perform} />
           <TokenDesk state={state.value} perform={perform} />
         </div>
       )}
