@@ -21,7 +21,7 @@ import { useAction } from '../lib/hooks';
 import { newOperationNumber } from '../lib/operation-number';
 import { useStore } from '../lib/store';
 import { haveWebhookSent } from '../lib/webhook-target';
-import { hasSimulator, liveOverview, newVerdicts } from '../state/live';
+import { liveOverview, newVerdicts } from '../state/live';
 import { language } from '../state/preferences';
 import { TEST_IDS } from '../test-ids';
 
@@ -65,7 +65,7 @@ export function FlexPanel() {
     setStarted(undefined);
     setCallbacks([]);
     const verdictsBefore = newVerdicts.get();
-    if (hasSimulator(liveOverview.get())) await haveWebhookSent('alignet');
+    await haveWebhookSent('alignet');
     const session = await requestJson<FlexSession>('POST', '/alignet/checkout-session', {}, { signal });
     const clockAheadMs = liveOverview.get()?.clockAheadMs ?? 0;
     const expiresAt = session.expiresAt - clockAheadMs;

@@ -9,7 +9,6 @@ import { useAction } from '../lib/hooks';
 import { newOperationNumber } from '../lib/operation-number';
 import { useStore } from '../lib/store';
 import { haveWebhookSent } from '../lib/webhook-target';
-import { hasSimulator, liveOverview } from '../state/live';
 import { language } from '../state/preferences';
 import { route } from '../state/router';
 import { TEST_IDS } from '../test-ids';
@@ -44,7 +43,7 @@ export function WebcheckoutPanel() {
   const creating = useAction(async (signal) => {
     setCreated(undefined);
     setState(undefined);
-    if (hasSimulator(liveOverview.get())) await haveWebhookSent('placetopay');
+    await haveWebhookSent('placetopay');
     const returnUrl = `${location.origin}${location.pathname}#/checkout?placetopay=${encodeURIComponent(reference)}`;
     const locale = PAGE_LOCALES[language.get()];
     const order = { reference, currency, total: Number(total), locale, returnUrl };
