@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { type Gateway } from '../api/contract';
 import { type ActiveFault, FAULT_KINDS, type FaultKind, OPERATIONS } from '../api/simulator';
 import { useMessages } from '../i18n/messages';
+import { GATEWAYS } from '../lib/gateways';
 import { TEST_IDS } from '../test-ids';
 import { type Perform } from '../views/simulator';
 import { Card } from './basics';
@@ -12,7 +13,6 @@ interface FaultDeskProps {
   readonly perform: Perform;
 }
 
-const GATEWAYS = Object.keys(OPERATIONS) as Gateway[];
 /** A cut connection has no status, and a delay goes on as if nothing were. */
 const WITHOUT_STATUS: readonly FaultKind[] = ['cut', 'delay'];
 
