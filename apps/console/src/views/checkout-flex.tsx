@@ -4,7 +4,7 @@ import { type WebhookVerdict } from '../api/contract';
 import { Badge, Card, Problem } from '../components/basics';
 import { Countdown } from '../components/countdown';
 import { CheckBox, Field, Form } from '../components/fields';
-import { VerdictView } from '../components/verdict-view';
+import { VerdictList } from '../components/verdict-view';
 import { useMessages } from '../i18n/messages';
 import {
   FLEX_CURRENCIES,
@@ -220,7 +220,7 @@ function Outcome({ started, callbacks }: { readonly started: Started; readonly c
           {verdicts.length === 0 ? (
             <p class="hint">{t.checkout.webhookWaiting}</p>
           ) : (
-            verdicts.map((verdict, index) => <VerdictView key={index} verdict={verdict} />)
+            <VerdictList verdicts={verdicts} />
           )}
         </div>
       </Card>

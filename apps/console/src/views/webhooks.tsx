@@ -5,7 +5,7 @@ import { Card, Problem, ViewHeader } from '../components/basics';
 import { ChooseGrouped } from '../components/choose';
 import { Limited } from '../components/limited';
 import { SentWebhooks } from '../components/sent-webhooks';
-import { VerdictView } from '../components/verdict-view';
+import { VerdictList } from '../components/verdict-view';
 import { WebhookForm } from '../components/webhook-form';
 import { useMessages } from '../i18n/messages';
 import { useAction, useLoaded } from '../lib/hooks';
@@ -63,9 +63,7 @@ export function Webhooks() {
           </Card>
           <Card title={t.webhooks.received}>
             {verdicts.length === 0 && <p class="hint">{t.webhooks.noneReceived}</p>}
-            <Limited items={verdicts}>
-              {(shown) => shown.map((verdict, index) => <VerdictView key={index} verdict={verdict} />)}
-            </Limited>
+            <Limited items={verdicts}>{(shown) => <VerdictList verdicts={shown} />}</Limited>
           </Card>
         </div>
       </div>
