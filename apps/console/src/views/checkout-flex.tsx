@@ -84,8 +84,12 @@ export function FlexPanel() {
       setCallbacks((before) => [...before, { name, at: Date.now(), value }]);
     form.current = flex;
     flex.init(place.current, note('response'), note('tracking'), note('error'));
-    // Flex refuses a number it has seen: the next start gets another.
-    setPurchase((before) => ({ ...before, operationNumber: newOperationNumber() }));
+    // Flex refuses a number it has seen: the next start gets another, unless QA has typed one meanwhile.
+    setPurchase((before) =>
+      before.operationNumber === purchase.operationNumber
+        ? { ...before, operationNumber: newOperationNumber() }
+        : before,
+    );
   });
 
   return (

@@ -51,7 +51,8 @@ export function WebcheckoutPanel() {
     remember(reference, String(session.requestId));
     setRequestId(String(session.requestId));
     setCreated(session);
-    setReference(newReference());
+    // The next session gets another, unless QA has typed one meanwhile.
+    setReference((before) => (before === reference ? newReference() : before));
   });
   const querying = useAction(async (signal, id: string) => {
     setState(undefined);
