@@ -100,6 +100,20 @@ describeWith(BROWSER, "the simulator's desk", () => {
     expect(demo.simulator.faults.list()).toEqual([]);
   });
 
+  it('asks for what a fault needs before it adds one', async () => {
+    const needed = async () =>
+      qa.page
+        .locator('[name^="fault"]:required')
+        .evaluateAll((fields) => fields.map((field) => field.getAttribute('name')));
+    expect(await needed()).toEqual(['faultGateway', 'faultKind', 'faultStatus', 'faultTimes']);
+    await qa.fillIn({ faultKind: 'delay' });
+    expect(await needed()).toEqual(['faultGateway', 'faultKind', 'faultDelay', 'faultTimes']);
+    await qa.fillIn({ faultTimes: '' });
+    await qa.click(TEST_IDS.addFault);
+    expect(await qa.page.locator(':focus').getAttribute('name')).toBe('faultTimes');
+    expect(demo.simulator.faults.list()).toEqual([]);
+  });
+
   it('breaks the next request by each fault it adds, and only that one', async () => {
     expect((await askBalance()).status).toBe(200);
     const answers: unknown[] = [];

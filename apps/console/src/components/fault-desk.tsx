@@ -53,6 +53,7 @@ export function FaultDesk({ faults, perform }: FaultDeskProps) {
               setGateway(name as Gateway);
               setOperation('');
             }}
+            required
           />
           <Field
             name="faultOperation"
@@ -61,6 +62,7 @@ export function FaultDesk({ faults, perform }: FaultDeskProps) {
             value={operation}
             choices={[['', t.simulator.anyOperation], ...OPERATIONS[gateway]]}
             onChange={setOperation}
+            required={false}
           />
           <Field
             name="faultKind"
@@ -69,6 +71,7 @@ export function FaultDesk({ faults, perform }: FaultDeskProps) {
             value={kind}
             choices={FAULT_KINDS.map((name) => [name, t.simulator.kinds[name]] as const)}
             onChange={chooseKind}
+            required
           />
           {!WITHOUT_STATUS.includes(kind) && (
             <Field
@@ -77,7 +80,7 @@ export function FaultDesk({ faults, perform }: FaultDeskProps) {
               kind="number"
               value={status}
               onChange={setStatus}
-              {...(kind === 'status' ? { required: true } : { required: false })}
+              required={kind === 'status'}
             />
           )}
           {kind === 'delay' && (
