@@ -1,6 +1,6 @@
 import { MESSAGES } from '../i18n/messages';
 import { language } from '../state/preferences';
-import { ApiProblem, problemOf } from './problem';
+import { ApiProblem, NOBODY, problemOf } from './problem';
 import { receive } from './receive';
 
 export { ApiProblem } from './problem';
@@ -36,7 +36,7 @@ export function simulator<T>(method: string, path: string, body?: unknown): Prom
 
 /**
  * JSON out, JSON in.
- * @throws {ApiProblem} for every status but 2xx, and when nobody answers to the end (`statusCode` 0)
+ * @throws {ApiProblem} for every status but 2xx, and when nobody answers to the end (`statusCode` {@link NOBODY})
  */
 export async function requestJson<T>(
   method: string,
@@ -51,7 +51,7 @@ export async function requestJson<T>(
     ...(isChange && { body: JSON.stringify(body ?? {}) }),
     ...(signal && { signal }),
   });
-  if (received === undefined) throw new ApiProblem(0, MESSAGES[language.get()].unreachable, 'unreachable');
+  if (received === undefined) throw new ApiProblem(NOBODY, MESSAGES[language.get()].unreachable, 'unreachable');
   const answer = parse(received.text);
   if (!received.ok) throw problemOf(received.status, answer);
   return answer as T;
@@ -63,10 +63,4 @@ function parse(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** What to show of anything that was thrown; `undefined` for an abort, which somebody wanted. */
-export function messageOf(error: unknown): string | undefined {
-  if (error instanceof DOMException && error.name === 'AbortError') return undefined;
-  return error instanceof Error ? error.message : String(error);
 }

@@ -115,7 +115,7 @@ export function FlexPanel() {
             )}
           </div>
         </Form>
-        <Problem message={starting.problem} />
+        <Problem problem={starting.problem} />
         {started && (
           <Countdown
             startedAt={started.startedAt}

@@ -104,7 +104,7 @@ export function WebcheckoutPanel() {
             </button>
           </p>
         </Form>
-        <Problem message={creating.problem} />
+        <Problem problem={creating.problem} />
         <div aria-live="polite">
           {created && (
             <div class="notice calm">
@@ -138,7 +138,7 @@ export function WebcheckoutPanel() {
             </button>
           </p>
         </Form>
-        <Problem message={querying.problem} />
+        <Problem problem={querying.problem} />
         <div aria-live="polite">{state && <StateOfSession state={state} />}</div>
       </Card>
     </div>

@@ -33,7 +33,7 @@ export function SignIn({ session }: { readonly session: Session }) {
               </button>
             </p>
           </Form>
-          <Problem message={opening.problem} />
+          <Problem problem={opening.problem} />
         </Card>
         <Card title={t.signIn.showsTitle}>
           {session.environment === 'production' && <p class="notice warn">{t.signIn.productionWarning}</p>}

@@ -59,7 +59,7 @@ export function Simulator() {
           </p>
         </div>
       </ViewHeader>
-      <Problem message={acting.problem ?? state.problem ?? entries.problem ?? waiting.problem} />
+      <Problem problem={acting.problem ?? state.problem ?? entries.problem ?? waiting.problem} />
       <p role="status" class="status-line" data-testid={TEST_IDS.simulatorNotice}>
         {notice !== undefined && <Badge tone="good">{notice}</Badge>}
       </p>

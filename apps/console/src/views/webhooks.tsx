@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { api } from '../api/client';
 import { type SentWebhook, type WebhookDesk, type WebhookOrder, type WebhookSchemeInfo } from '../api/contract';
+import { type ShownProblem } from '../api/problem';
 import { Card, Problem, ViewHeader } from '../components/basics';
 import { ChooseGrouped } from '../components/choose';
 import { Limited } from '../components/limited';
@@ -40,7 +41,7 @@ export function Webhooks() {
   return (
     <>
       <ViewHeader title={t.views.webhooks} lead={t.webhooks.lead} />
-      <Problem message={desk.problem} />
+      <Problem problem={desk.problem} />
       {desk.value && !canSend && <p class="notice calm">{t.webhooks.onlySimulator}</p>}
       <div class="with-side">
         {chosen && canSend && (
@@ -74,7 +75,7 @@ export function Webhooks() {
 interface ChosenSchemeProps {
   readonly scheme: WebhookSchemeInfo;
   readonly send: (order: WebhookOrder) => void;
-  readonly sending: { readonly isRunning: boolean; readonly problem?: string };
+  readonly sending: { readonly isRunning: boolean; readonly problem?: ShownProblem };
 }
 
 /** Keeps the sample it was opened with: the desk is read again and again, and what QA typed must stay. */
