@@ -3,11 +3,9 @@ import { language } from '../state/preferences';
 import { ApiProblem, NOBODY, problemOf } from './problem';
 import { receive } from './receive';
 
-export { ApiProblem } from './problem';
-
 const API = '/console/api';
 
-export interface ApiOptions {
+interface ApiOptions {
   readonly signal?: AbortSignal;
 }
 

@@ -1,5 +1,5 @@
 /** An answer with its whole body. */
-export interface Received {
+interface Received {
   readonly ok: boolean;
   readonly status: number;
   readonly text: string;

@@ -2,7 +2,7 @@ import { type Gateway } from '../api/contract';
 import { useMessages } from '../i18n/messages';
 import { GATEWAYS } from '../lib/gateways';
 
-export interface Choice {
+interface Choice {
   readonly id: string;
   readonly gateway: Gateway;
   readonly href: string;

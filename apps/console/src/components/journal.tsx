@@ -82,7 +82,7 @@ const Entry = memo(function Entry({ entry }: { readonly entry: JournalEntry }) {
       <details onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
         <summary>
           <span class="number">{formatTime(at)}</span>
-          <span class="journal-what">
+          <span>
             {gateway} · {operation}
           </span>
           <code class="journal-target">

@@ -17,7 +17,7 @@ declare global {
   }
 }
 
-export interface FlexOptions {
+interface FlexOptions {
   readonly nonce: string;
   readonly payload: object;
   readonly settings: Readonly<Record<string, boolean>>;

@@ -11,7 +11,7 @@ export function useNow(everyMs: number): number {
   return now;
 }
 
-export interface Loaded<T> {
+interface Loaded<T> {
   readonly value?: T;
   readonly problem?: ShownProblem;
   readonly reload: () => void;
@@ -41,7 +41,7 @@ export function useLoaded<T>(load: () => Promise<T>, inputs: Inputs = []): Loade
   return { ...state, reload };
 }
 
-export interface Action<A extends readonly unknown[]> {
+interface Action<A extends readonly unknown[]> {
   readonly run: (...args: A) => Promise<void>;
   readonly stop: () => void;
   readonly isRunning: boolean;

@@ -13,7 +13,7 @@ import { createStore } from '../lib/store';
 import { mergeJournal } from './journal';
 import { loadSession } from './session';
 
-export type ConnectionState = 'connecting' | 'open' | 'lost';
+type ConnectionState = 'connecting' | 'open' | 'lost';
 
 /** As many as the backend keeps. */
 const VERDICTS_KEPT = 200;

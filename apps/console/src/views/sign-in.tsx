@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
-import { ApiProblem } from '../api/client';
 import { type Session } from '../api/contract';
+import { ApiProblem } from '../api/problem';
 import { Card, Problem, ViewHeader } from '../components/basics';
 import { Field, Form } from '../components/fields';
 import { useMessages } from '../i18n/messages';
