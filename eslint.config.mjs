@@ -5,7 +5,8 @@ import tseslint from 'typescript-eslint';
 /**
  * The house rules on imports (README, "How the repository is laid out"):
  * the library knows neither simulator nor demo, the simulator knows nothing of the library (a verifier that
- * shares the signer's code proves nothing), and one gateway's folder never imports another's.
+ * shares the signer's code proves nothing), one gateway's folder never imports another's, and the console's page knows its
+ * backend by their contract alone.
  */
 const LIBRARY = ['nestjs-payment-auth', 'nestjs-payment-auth/*', '**/payment-auth/**'];
 const SIMULATOR = ['@payment-auth/gateway-simulator', '**/gateway-simulator/**'];

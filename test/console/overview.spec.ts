@@ -34,6 +34,7 @@ describe('GET /overview', () => {
       environment: 'sandbox',
       versions: { demo: '0.1.0', node: process.versions.node, nest: expect.stringMatching(/^11\./) as string },
       process: { pid: process.pid },
+      ownUrl: demo.url,
       store: { kind: 'memory', state: 'ok' },
       hasSimulator: true,
       simulatorUrls: urls,
@@ -132,6 +133,7 @@ describe('GET /overview', () => {
     const overview = await overviewOf(demo);
     expect(overview).toMatchObject({
       environment: 'test',
+      ownUrl: demo.url,
       hasSimulator: false,
       simulatorUrls: {},
       store: { kind: 'redis', state: 'away', detail: expect.stringContaining('Redis') as string },

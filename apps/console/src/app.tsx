@@ -1,7 +1,7 @@
 import { type FunctionComponent } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { messageOf } from './api/client';
 import { type Session } from './api/contract';
+import { type ShownProblem, shownProblem } from './api/problem';
 import { Problem } from './components/basics';
 import { Header } from './components/header';
 import { Navigation } from './components/navigation';
@@ -35,15 +35,15 @@ const VIEW_COMPONENTS: Readonly<Record<View, FunctionComponent>> = {
 export function App() {
   const t = useMessages();
   const current = useStore(session);
-  const [problem, setProblem] = useState<string>();
+  const [problem, setProblem] = useState<ShownProblem>();
   useEffect(() => {
-    loadSession().catch((error: unknown) => setProblem(messageOf(error)));
+    loadSession().catch((error: unknown) => setProblem(shownProblem(error)));
   }, []);
   if (current === undefined) {
     return (
       <main class="alone">
         <p role="status">{problem === undefined && t.loading}</p>
-        <Problem message={problem} />
+        <Problem problem={problem} />
       </main>
     );
   }

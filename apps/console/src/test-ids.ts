@@ -23,7 +23,6 @@ export const TEST_IDS = {
   /** `data-state` is `connecting`, `open` or `lost`. */
   connection: 'connection',
   signIn: 'sign-in',
-  signInToken: 'field-token',
   signInButton: 'sign-in-button',
   signOutButton: 'sign-out-button',
   problem: 'problem',
@@ -51,7 +50,6 @@ export const TEST_IDS = {
 
   fillExample: 'fill-example',
   inspect: 'inspect',
-  expected: 'field-expected',
   stages: 'stages',
   verdict: 'verdict',
   byteDifference: 'byte-difference',
@@ -84,8 +82,6 @@ export const TEST_IDS = {
   simulatorNotice: 'simulator-notice',
   journal: 'journal',
   journalEntry: 'journal-entry',
-  journalGateway: 'field-journalGateway',
-  journalVerdict: 'field-journalVerdict',
 
   sendWebhook: 'send-webhook',
   sentWebhook: 'sent-webhook',

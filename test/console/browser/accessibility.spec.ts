@@ -143,6 +143,26 @@ describeWith(BROWSER, 'the console for everybody', () => {
     },
   );
 
+  it.each(SCHEMES)('is %s by the system, unless whoever uses it has chosen otherwise', async (colorScheme) => {
+    demo = await browser.startDemo();
+    qa = await browser.visit(demo, { colorScheme });
+    const looks = () =>
+      qa.page.evaluate(() => {
+        const { color, backgroundColor } = getComputedStyle(document.body);
+        const red = (text: string) => Number(/\d+/.exec(text)?.[0]);
+        return red(backgroundColor) > red(color) ? 'light' : 'dark';
+      });
+    expect(await looks()).toBe(colorScheme);
+    for (const [chosen, shown] of [
+      ['light', 'light'],
+      ['dark', 'dark'],
+      ['auto', colorScheme],
+    ] as const) {
+      await qa.hook(TEST_IDS.themeSwitch).selectOption(chosen);
+      expect(await looks()).toBe(shown);
+    }
+  });
+
   it.each(SCHEMES)('the sign-in, %s', async (colorScheme) => {
     demo = await browser.startDemo({ environment: { CONSOLE_ACCESS_TOKEN: 'a-token-of-the-console-secret-4711' } });
     qa = await browser.visit(demo, { colorScheme, viewport: { width: 390, height: 844 } });

@@ -88,6 +88,18 @@ describeWith(BROWSER, 'a checkout', () => {
       expect(await qa.hook(TEST_IDS.flexCountdown).count()).toBe(0);
     });
 
+    it('leaves the operation number alone that QA types while it starts', async () => {
+      const number = await qa.field('operationNumber').inputValue();
+      await qa.page.route('**/alignet/checkout-session', async (route) => {
+        const response = await route.fetch();
+        await qa.fillIn({ operationNumber: '7654321' });
+        await route.fulfill({ response });
+      });
+      await startFlex();
+      expect(await qa.text(TEST_IDS.flexForm)).toContain(number);
+      expect(await qa.field('operationNumber').inputValue()).toBe('7654321');
+    });
+
     it('with a nonce that was used before: told by the form and by its callback', async () => {
       let first: Buffer | undefined;
       await qa.page.route('**/alignet/checkout-session', async (route) => {

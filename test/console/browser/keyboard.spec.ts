@@ -101,6 +101,11 @@ describeWith(BROWSER, 'the console by keyboard alone', () => {
     expect(await qa.hook(TEST_IDS.menuButton).getAttribute('aria-expanded')).toBe('false');
     await press('Enter');
     expect(await qa.hook(TEST_IDS.menuButton).getAttribute('aria-expanded')).toBe('true');
+    await tabTo('nav-calls');
+    await press('Escape');
+    await eventually(async () => expect(await qa.hook('nav-calls').isVisible()).toBe(false));
+    expect((await focused()).hook).toBe(TEST_IDS.menuButton);
+    await press('Enter');
     await tabTo('nav-evidence');
     await press('Enter');
     await qa.hook('view-evidence').waitFor();

@@ -88,6 +88,13 @@ describeWith(BROWSER, 'the console in other languages', () => {
     await eventually(async () => expect(await qa.text(TEST_IDS.simulatorNotice)).toBe(t.simulator.restored));
     await look('simulator');
 
+    await qa.fillIn({ clock: 'tomorrow' });
+    await qa.click(TEST_IDS.setClock);
+    const problem = qa.hook(TEST_IDS.problem);
+    expect(await problem.locator('[lang="en"]').innerText()).toMatch(/^now /);
+    expect(await problem.innerText()).toContain(`${t.problem}: now `);
+    qa.provokes(/400 \(Bad Request\)/);
+
     await qa.goTo('webhooks', 'scheme-placetopay-checkout');
     await qa.fillIn({ break: 'changed-byte' });
     await qa.page.getByRole('button', { name: t.webhooks.send, exact: true }).click();
@@ -118,6 +125,7 @@ describeWith(BROWSER, 'the console in other languages', () => {
     await qa.fillIn({ token: 'another-token' });
     await qa.page.getByRole('button', { name: t.signIn.open }).click();
     await eventually(async () => expect(await qa.text(TEST_IDS.problem)).toContain(t.signIn.wrong));
+    expect(await qa.hook(TEST_IDS.problem).locator('[lang]').count()).toBe(0);
     expect(await leftInEnglish(qa.page, t)).toEqual([]);
   });
 

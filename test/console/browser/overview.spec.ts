@@ -101,6 +101,32 @@ describeWith(BROWSER, 'the overview', () => {
     await eventually(async () => expect(await qa.fact('Clock of the simulator').innerText()).toMatch(offset));
   });
 
+  it('is told by the stream, and asked for by the tabs that have none, once each', async () => {
+    const asked: string[] = [];
+    const watch = async (name: string, { page }: Pick<ConsolePage, 'page'>) =>
+      page.route('**/console/api/overview', (route) => {
+        asked.push(name);
+        return route.continue();
+      });
+    const qa = await browser.visit(demo, { prepare: (watched) => watch('leader', watched) });
+    await live(qa);
+    await card(qa, 'netzme').waitFor();
+    const other = await qa.watched.context.newPage();
+    await watch('other', { page: other });
+    await other.goto(demo.url);
+    await other.getByTestId('gateway-netzme').waitFor();
+    expect(asked).toEqual(['other']);
+  });
+
+  it('is asked for while there is no stream', async () => {
+    const qa = await browser.visit(demo, {
+      prepare: ({ page }) => page.route('**/console/api/events', (route) => route.abort()),
+    });
+    await card(qa, 'netzme').waitFor();
+    expect(await qa.hook(TEST_IDS.connection).getAttribute('data-state')).toBe('lost');
+    qa.provokes(/net::ERR_\w+.*\/console\/api\/events/);
+  });
+
   it('comes back by itself when the connection is lost', async () => {
     const qa = await browser.visit(demo);
     await live(qa);

@@ -100,6 +100,20 @@ describeWith(BROWSER, "the simulator's desk", () => {
     expect(demo.simulator.faults.list()).toEqual([]);
   });
 
+  it('asks for what a fault needs before it adds one', async () => {
+    const needed = async () =>
+      qa.page
+        .locator('[name^="fault"]:required')
+        .evaluateAll((fields) => fields.map((field) => field.getAttribute('name')));
+    expect(await needed()).toEqual(['faultGateway', 'faultKind', 'faultStatus', 'faultTimes']);
+    await qa.fillIn({ faultKind: 'delay' });
+    expect(await needed()).toEqual(['faultGateway', 'faultKind', 'faultDelay', 'faultTimes']);
+    await qa.fillIn({ faultTimes: '' });
+    await qa.click(TEST_IDS.addFault);
+    expect(await qa.page.locator(':focus').getAttribute('name')).toBe('faultTimes');
+    expect(demo.simulator.faults.list()).toEqual([]);
+  });
+
   it('breaks the next request by each fault it adds, and only that one', async () => {
     expect((await askBalance()).status).toBe(200);
     const answers: unknown[] = [];
@@ -179,6 +193,24 @@ describeWith(BROWSER, "the simulator's desk", () => {
     expect(await qa.hook('view-simulator').innerText()).toContain('No request fits the filter.');
     await qa.fillIn({ journalGateway: '', journalVerdict: '' });
     expect(await rows().count()).toBe(5);
+  });
+
+  it('is told of new requests by the stream, and asks for the whole journal when it is emptied', async () => {
+    let asked = 0;
+    await qa.page.route('**/console/api/simulator/journal', (route) => {
+      if (route.request().method() === 'GET') asked += 1;
+      return route.continue();
+    });
+    await askBalance();
+    await eventually(async () => expect(await rows().count()).toBe(2));
+    await qa.click(`${TEST_IDS.advanceClock}-1s`);
+    await done();
+    await askBalance();
+    await eventually(async () => expect(await rows().count()).toBe(3));
+    expect(asked).toBe(0);
+    await qa.page.getByRole('button', { name: 'Empty the journal' }).click();
+    await eventually(async () => expect(await rows().count()).toBe(0));
+    expect(asked).toBe(1);
   });
 
   it('puts everything back by one button', async () => {

@@ -103,6 +103,19 @@ describeWith(BROWSER, 'the webhook desk', () => {
     );
   });
 
+  it('leaves the verdict open that QA has opened, when others come', async () => {
+    await openDesk();
+    await qa.goTo('webhooks', 'scheme-placetopay-checkout');
+    await send();
+    await eventually(async () => expect(await verdicts().count()).toBe(1));
+    await verdicts().first().locator('summary').click();
+    await qa.fillIn({ break: 'changed-byte' });
+    await send();
+    await eventually(async () => expect(await verdicts().count()).toBe(2));
+    const isOpen = (index: number) => verdicts().nth(index).getAttribute('open');
+    expect([await isOpen(0), await isOpen(1)]).toEqual([null, '']);
+  });
+
   it('sends several copies at once', async () => {
     await openDesk();
     await qa.goTo('webhooks', 'scheme-netzme-snap-v1');

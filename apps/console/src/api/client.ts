@@ -1,12 +1,11 @@
 import { MESSAGES } from '../i18n/messages';
 import { language } from '../state/preferences';
-import { ApiProblem, problemOf } from './problem';
-
-export { ApiProblem } from './problem';
+import { ApiProblem, NOBODY, problemOf } from './problem';
+import { receive } from './receive';
 
 const API = '/console/api';
 
-export interface ApiOptions {
+interface ApiOptions {
   readonly signal?: AbortSignal;
 }
 
@@ -35,7 +34,7 @@ export function simulator<T>(method: string, path: string, body?: unknown): Prom
 
 /**
  * JSON out, JSON in.
- * @throws {ApiProblem} for every status but 2xx, and when nobody answers (`statusCode` 0)
+ * @throws {ApiProblem} for every status but 2xx, and when nobody answers to the end (`statusCode` {@link NOBODY})
  */
 export async function requestJson<T>(
   method: string,
@@ -44,21 +43,15 @@ export async function requestJson<T>(
   { signal }: ApiOptions = {},
 ): Promise<T> {
   const isChange = method !== 'GET';
-  let response: Response;
-  try {
-    response = await fetch(url, {
-      method,
-      headers: isChange ? { 'Content-Type': 'application/json', 'X-Console': '1' } : {},
-      ...(isChange && { body: JSON.stringify(body ?? {}) }),
-      ...(signal && { signal }),
-    });
-  } catch (error) {
-    if (signal?.aborted) throw error;
-    throw new ApiProblem(0, MESSAGES[language.get()].unreachable, 'unreachable');
-  }
-  const text = await response.text();
-  const answer = parse(text);
-  if (!response.ok) throw problemOf(response.status, answer);
+  const received = await receive(url, {
+    method,
+    headers: isChange ? { 'Content-Type': 'application/json', 'X-Console': '1' } : {},
+    ...(isChange && { body: JSON.stringify(body ?? {}) }),
+    ...(signal && { signal }),
+  });
+  if (received === undefined) throw new ApiProblem(NOBODY, MESSAGES[language.get()].unreachable, 'unreachable');
+  const answer = parse(received.text);
+  if (!received.ok) throw problemOf(received.status, answer);
   return answer as T;
 }
 
@@ -68,10 +61,4 @@ function parse(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** What to show of anything that was thrown; `undefined` for an abort, which somebody wanted. */
-export function messageOf(error: unknown): string | undefined {
-  if (error instanceof DOMException && error.name === 'AbortError') return undefined;
-  return error instanceof Error ? error.message : String(error);
 }

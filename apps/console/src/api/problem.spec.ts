@@ -1,4 +1,4 @@
-import { problemOf } from './problem';
+import { ApiProblem, NOBODY, problemOf, shownProblem } from './problem';
 
 describe('problemOf', () => {
   it.each([
@@ -11,5 +11,20 @@ describe('problemOf', () => {
     [undefined, 'HTTP 502'],
   ])('reads %j', (answer, message) => {
     expect(problemOf(502, answer).message).toBe(message);
+  });
+});
+
+describe('shownProblem', () => {
+  it.each([
+    [
+      'what the backend says, in English',
+      new ApiProblem(400, 'now must be a time'),
+      { text: 'now must be a time', lang: 'en' },
+    ],
+    ['what the page says when nobody answers', new ApiProblem(NOBODY, 'No responde'), { text: 'No responde' }],
+    ['what else the page says', new Error('No es JSON'), { text: 'No es JSON' }],
+    ['nothing of what was called off', new DOMException('aborted', 'AbortError'), undefined],
+  ])('tells %s', (_, error, shown) => {
+    expect(shownProblem(error)).toEqual(shown);
   });
 });

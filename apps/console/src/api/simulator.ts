@@ -1,7 +1,7 @@
 /** What the page reads of the simulator's control address; its README describes the routes. */
 import { type Gateway } from './contract';
 
-export type JournalVerdict = 'accepted' | 'refused' | 'fault';
+type JournalVerdict = 'accepted' | 'refused' | 'fault';
 
 export interface JournalEntry {
   readonly id: number;
@@ -62,8 +62,6 @@ export const OPERATIONS: Readonly<Record<Gateway, readonly string[]>> = {
 export const SITE_STATES = ['active', 'inactive', 'expired', 'credentials-expired'] as const;
 
 export interface SimulatorState {
-  readonly clock: { readonly now: number; readonly iso: string };
-  readonly alignet: { readonly activeTokens: Readonly<Record<string, number>>; readonly openNonces: number };
   readonly placetopay: { readonly sites: Readonly<Record<string, string>> };
   readonly netzme: { readonly tokens: Readonly<Record<string, { readonly expiresAt: number }>> };
 }

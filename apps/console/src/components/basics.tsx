@@ -1,5 +1,6 @@
 import { type ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { type ShownProblem } from '../api/problem';
 import { useMessages } from '../i18n/messages';
 import { TEST_IDS } from '../test-ids';
 import { Icon } from './icons';
@@ -26,13 +27,13 @@ export function Badge({
   );
 }
 
-export function Problem({ message }: { readonly message: string | undefined }) {
+export function Problem({ problem }: { readonly problem: ShownProblem | undefined }) {
   const t = useMessages();
   return (
-    <div role="alert" class={message === undefined ? 'quiet' : 'notice bad'}>
-      {message !== undefined && (
+    <div role="alert" class={problem === undefined ? 'quiet' : 'notice bad'}>
+      {problem !== undefined && (
         <p data-testid={TEST_IDS.problem}>
-          <Icon name="warning" /> <strong>{t.problem}:</strong> {message}
+          <Icon name="warning" /> <strong>{t.problem}:</strong> <span lang={problem.lang}>{problem.text}</span>
         </p>
       )}
     </div>

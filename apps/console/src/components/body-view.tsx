@@ -58,7 +58,7 @@ function HexView({ bytes }: { readonly bytes: Uint8Array }) {
         <div key={offset} class="hex-line">
           <span class="hex-offset">{offset}</span>
           <span class="hex-bytes">{hex}</span>
-          <span class="hex-text">{text}</span>
+          <span>{text}</span>
         </div>
       ))}
     </div>

@@ -40,7 +40,7 @@ function Exchange({ exchange, number }: { readonly exchange: WireExchange; reado
   const t = useMessages();
   const { operation, origin, request, response, failure, durationMs } = exchange;
   return (
-    <section class="card exchange" data-testid={TEST_IDS.exchange} data-operation={operation}>
+    <section class="card" data-testid={TEST_IDS.exchange} data-operation={operation}>
       <div class="card-header">
         <h3>
           {number}. {operation}

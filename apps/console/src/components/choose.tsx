@@ -1,7 +1,8 @@
 import { type Gateway } from '../api/contract';
 import { useMessages } from '../i18n/messages';
+import { GATEWAYS } from '../lib/gateways';
 
-export interface Choice {
+interface Choice {
   readonly id: string;
   readonly gateway: Gateway;
   readonly href: string;
@@ -16,12 +17,10 @@ interface ChooseProps {
   readonly choices: readonly Choice[];
 }
 
-const ORDER: readonly Gateway[] = ['alignet', 'placetopay', 'netzme'];
-
 /** Links to what can be chosen, gateway by gateway. */
 export function ChooseGrouped({ label, current, choices }: ChooseProps) {
   const t = useMessages();
-  const groups = ORDER.map((gateway) => [gateway, choices.filter((choice) => choice.gateway === gateway)] as const);
+  const groups = GATEWAYS.map((gateway) => [gateway, choices.filter((choice) => choice.gateway === gateway)] as const);
   return (
     <nav class="choose" aria-label={label}>
       {groups

@@ -3,7 +3,7 @@ import { useMessages } from '../i18n/messages';
 import { formatDateTime, formatOffset } from '../lib/format';
 import { useNow } from '../lib/hooks';
 import { useStore } from '../lib/store';
-import { liveOverview } from '../state/live';
+import { type LiveOverview, liveOverview } from '../state/live';
 import { language } from '../state/preferences';
 import { TEST_IDS } from '../test-ids';
 import { type Perform } from '../views/simulator';
@@ -18,30 +18,13 @@ const STEPS = [
   ['10h', '10 h', 36_000_000],
 ] as const;
 
-interface ClockDeskProps {
-  /** The simulator's time when it was read, epoch milliseconds. */
-  readonly now: number;
-  /** When that was, by this browser's clock. */
-  readonly readAt: number;
-  readonly perform: Perform;
-}
-
-export function ClockDesk({ now, readAt, perform }: ClockDeskProps) {
+export function ClockDesk({ perform }: { readonly perform: Perform }) {
   const t = useMessages();
-  const tag = useStore(language);
-  const elapsedMs = Math.max(0, useNow(1_000) - readAt);
-  const offset = useStore(liveOverview, (live) => live?.overview.simulatorClockOffsetMs);
+  const live = useStore(liveOverview);
   const [target, setTarget] = useState('');
   return (
     <Card title={t.simulator.clock}>
-      <Facts>
-        <Fact name={t.simulator.now}>
-          <span class="number" data-testid={TEST_IDS.simulatorClock} data-now={now + elapsedMs}>
-            {formatDateTime(now + elapsedMs, tag)}
-          </span>
-        </Fact>
-        {offset !== undefined && <Fact name={t.simulator.offset}>{formatOffset(offset)}</Fact>}
-      </Facts>
+      {live && <SimulatedTime live={live} />}
       <div class="segments" role="group" aria-label={t.simulator.advance}>
         <span class="hint">{t.simulator.advance}</span>
         {STEPS.map(([id, label, advanceMs]) => (
@@ -62,9 +45,9 @@ export function ClockDesk({ now, readAt, perform }: ClockDeskProps) {
             label={t.simulator.setTo}
             value={target}
             onChange={setTarget}
-            example={new Date(now).toISOString()}
             isCode
             required
+            {...(live && { example: live.overview.at })}
           />
           <button data-testid={TEST_IDS.setClock}>{t.simulator.set}</button>
           <button
@@ -77,5 +60,25 @@ export function ClockDesk({ now, readAt, perform }: ClockDeskProps) {
         </div>
       </Form>
     </Card>
+  );
+}
+
+/** By the clocks the overview compares: ours, the demo's and, ahead of that, the simulator's. */
+function SimulatedTime({ live: { overview, clockAheadMs } }: { readonly live: LiveOverview }) {
+  const t = useMessages();
+  const tag = useStore(language);
+  useNow(1_000);
+  const { simulatorClockOffsetMs: offset } = overview;
+  if (offset === undefined) return null;
+  const now = Date.now() + clockAheadMs + offset;
+  return (
+    <Facts>
+      <Fact name={t.simulator.now}>
+        <span class="number" data-testid={TEST_IDS.simulatorClock} data-now={now}>
+          {formatDateTime(now, tag)}
+        </span>
+      </Fact>
+      <Fact name={t.simulator.offset}>{formatOffset(offset)}</Fact>
+    </Facts>
   );
 }

@@ -1,4 +1,4 @@
-import { secondsLeft } from '../lib/format';
+import { remainingShare, secondsLeft } from '../lib/format';
 import { useNow } from '../lib/hooks';
 
 interface CountdownProps {
@@ -19,11 +19,10 @@ export function Countdown({ startedAt, expiresAt, label, left, over, ...rest }: 
   const now = useNow(TICK_MS);
   // Never more than there were at first: how far two clocks are apart is known no better than a request takes.
   const seconds = Math.min(secondsLeft(expiresAt, now), secondsLeft(expiresAt, startedAt));
-  const share = Math.min(1, Math.max(0, (expiresAt - now) / Math.max(1, expiresAt - startedAt)));
   const mood = seconds === 0 ? 'over' : seconds <= URGENT_SECONDS ? 'urgent' : '';
   return (
     <div class={`countdown ${mood}`} {...rest} data-seconds={seconds}>
-      <progress max={1} value={share} aria-label={label} />
+      <progress max={1} value={remainingShare(expiresAt - now, now - startedAt)} aria-label={label} />
       <p class="number small">{seconds === 0 ? over : left(seconds)}</p>
     </div>
   );

@@ -37,7 +37,7 @@ export function ExportMenu({ callId, input }: { readonly callId: string; readonl
             </button>
           ))}
         </div>
-        <Problem message={exporting.problem} />
+        <Problem problem={exporting.problem} />
         {file && (
           <>
             <div class="toolbar">

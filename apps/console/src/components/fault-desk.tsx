@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { type Gateway } from '../api/contract';
 import { type ActiveFault, FAULT_KINDS, type FaultKind, OPERATIONS } from '../api/simulator';
 import { useMessages } from '../i18n/messages';
+import { GATEWAYS } from '../lib/gateways';
 import { TEST_IDS } from '../test-ids';
 import { type Perform } from '../views/simulator';
 import { Card } from './basics';
@@ -12,7 +13,6 @@ interface FaultDeskProps {
   readonly perform: Perform;
 }
 
-const GATEWAYS = Object.keys(OPERATIONS) as Gateway[];
 /** A cut connection has no status, and a delay goes on as if nothing were. */
 const WITHOUT_STATUS: readonly FaultKind[] = ['cut', 'delay'];
 
@@ -53,6 +53,7 @@ export function FaultDesk({ faults, perform }: FaultDeskProps) {
               setGateway(name as Gateway);
               setOperation('');
             }}
+            required
           />
           <Field
             name="faultOperation"
@@ -61,6 +62,7 @@ export function FaultDesk({ faults, perform }: FaultDeskProps) {
             value={operation}
             choices={[['', t.simulator.anyOperation], ...OPERATIONS[gateway]]}
             onChange={setOperation}
+            required={false}
           />
           <Field
             name="faultKind"
@@ -69,6 +71,7 @@ export function FaultDesk({ faults, perform }: FaultDeskProps) {
             value={kind}
             choices={FAULT_KINDS.map((name) => [name, t.simulator.kinds[name]] as const)}
             onChange={chooseKind}
+            required
           />
           {!WITHOUT_STATUS.includes(kind) && (
             <Field
@@ -77,7 +80,7 @@ export function FaultDesk({ faults, perform }: FaultDeskProps) {
               kind="number"
               value={status}
               onChange={setStatus}
-              {...(kind === 'status' ? { required: true } : { required: false })}
+              required={kind === 'status'}
             />
           )}
           {kind === 'delay' && (

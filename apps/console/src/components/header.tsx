@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'preact/hooks';
 import { type Session } from '../api/contract';
 import { LANGUAGE_NAMES, LANGUAGES } from '../i18n/languages';
 import { useMessages } from '../i18n/messages';
@@ -13,6 +14,8 @@ import { Icon } from './icons';
 export function Header({ session }: { readonly session: Session }) {
   const t = useMessages();
   const isOpen = useStore(isMenuOpen);
+  const menuButton = useRef<HTMLButtonElement>(null);
+  useEffect(() => (isOpen ? closeMenuOnEscape(() => menuButton.current?.focus()) : undefined), [isOpen]);
   return (
     <header class="top">
       <a class="brand" href={linkTo('overview')}>
@@ -68,6 +71,7 @@ export function Header({ session }: { readonly session: Session }) {
       </div>
       {session.isOpen && (
         <button
+          ref={menuButton}
           type="button"
           class="menu-button"
           data-testid={TEST_IDS.menuButton}
@@ -81,6 +85,17 @@ export function Header({ session }: { readonly session: Session }) {
       )}
     </header>
   );
+}
+
+/** Wherever the focus is: it goes back to the button, for it may have been in what closes. */
+function closeMenuOnEscape(focusButton: () => void): () => void {
+  const close = ({ key }: KeyboardEvent) => {
+    if (key !== 'Escape') return;
+    isMenuOpen.set(false);
+    focusButton();
+  };
+  document.addEventListener('keydown', close);
+  return () => document.removeEventListener('keydown', close);
 }
 
 function Connection() {

@@ -1,9 +1,9 @@
 import { memo } from '../lib/memo';
 import { useMemo, useState } from 'preact/hooks';
-import { type Gateway } from '../api/contract';
 import { type JournalEntry } from '../api/simulator';
 import { useMessages } from '../i18n/messages';
 import { formatTime } from '../lib/format';
+import { GATEWAYS } from '../lib/gateways';
 import { useStore } from '../lib/store';
 import { journal } from '../state/live';
 import { TEST_IDS } from '../test-ids';
@@ -12,7 +12,6 @@ import { BodyView } from './body-view';
 import { Field } from './fields';
 import { MessageView } from './wire-message';
 
-const GATEWAYS: readonly Gateway[] = ['alignet', 'placetopay', 'netzme'];
 const VERDICTS = ['accepted', 'refused', 'fault'] as const;
 const TONES = { accepted: 'good', refused: 'bad', fault: 'warn' } as const;
 
@@ -83,7 +82,7 @@ const Entry = memo(function Entry({ entry }: { readonly entry: JournalEntry }) {
       <details onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
         <summary>
           <span class="number">{formatTime(at)}</span>
-          <span class="journal-what">
+          <span>
             {gateway} · {operation}
           </span>
           <code class="journal-target">

@@ -1,13 +1,25 @@
 import { type WebhookVerdict } from '../api/contract';
 import { useMessages } from '../i18n/messages';
 import { formatTime } from '../lib/format';
+import { keyed } from '../lib/keyed';
 import { TEST_IDS } from '../test-ids';
 import { Badge } from './basics';
 
 const HEAD = ['verdict', 'at', 'gateway', 'scheme', 'reason'];
 
+/** Verdicts, newest first; one that is opened stays so when others come. */
+export function VerdictList({ verdicts }: { readonly verdicts: readonly WebhookVerdict[] }) {
+  return (
+    <>
+      {keyed(verdicts, ({ at, gateway, scheme }) => `${at} ${gateway} ${scheme}`).map(([key, verdict]) => (
+        <VerdictView key={key} verdict={verdict} />
+      ))}
+    </>
+  );
+}
+
 /** What the demo made of a webhook that came in; all it knows of it once it is opened. */
-export function VerdictView({ verdict }: { readonly verdict: WebhookVerdict }) {
+function VerdictView({ verdict }: { readonly verdict: WebhookVerdict }) {
   const t = useMessages();
   const { received = 1 } = verdict;
   const details = Object.entries(verdict).filter(([name]) => !HEAD.includes(name));

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { type WebhookOrder, type WebhookSchemeInfo } from '../api/contract';
+import { type ShownProblem } from '../api/problem';
 import { useMessages } from '../i18n/messages';
 import { TEST_IDS } from '../test-ids';
 import { Card, Problem } from './basics';
@@ -9,7 +10,7 @@ interface WebhookFormProps {
   readonly scheme: WebhookSchemeInfo;
   readonly onSend: (order: WebhookOrder) => void;
   readonly isBusy: boolean;
-  readonly problem: string | undefined;
+  readonly problem: ShownProblem | undefined;
 }
 
 export function WebhookForm({ scheme, onSend, isBusy, problem }: WebhookFormProps) {
@@ -96,7 +97,7 @@ export function WebhookForm({ scheme, onSend, isBusy, problem }: WebhookFormProp
           </button>
         </p>
       </Form>
-      <Problem message={badJson ? t.webhooks.badJson : problem} />
+      <Problem problem={badJson ? { text: t.webhooks.badJson } : problem} />
     </Card>
   );
 }

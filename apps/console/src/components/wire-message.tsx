@@ -19,12 +19,12 @@ export function MessageView({ title, startLine, headers, masked = [], children, 
   return (
     <div class="message" role="group" aria-label={title} {...rest}>
       <p class="message-title">{title}</p>
-      <pre class="bytes head">
+      <pre class="bytes">
         <strong>
           <MaskedText text={startLine} />
         </strong>
         {headers.map(([name, value], index) => (
-          <span key={index} class="header-line">
+          <span key={index}>
             {'\n'}
             <span class="header-name">{name}</span>: <MaskedText text={value} />
           </span>

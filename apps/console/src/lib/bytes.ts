@@ -1,5 +1,5 @@
 /** One line of a hex view. */
-export interface HexLine {
+interface HexLine {
   readonly offset: string;
   readonly hex: string;
   readonly text: string;

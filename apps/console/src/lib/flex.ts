@@ -17,7 +17,7 @@ declare global {
   }
 }
 
-export interface FlexOptions {
+interface FlexOptions {
   readonly nonce: string;
   readonly payload: object;
   readonly settings: Readonly<Record<string, boolean>>;
@@ -42,6 +42,7 @@ export const FLEX_CURRENCIES = [
   ['604', '604 · PEN'],
   ['840', '840 · USD'],
 ] as const;
+/** It has no Indonesian. */
 const FLEX_LANGUAGES = ['es', 'en'] as const;
 
 export interface Purchase {
@@ -89,7 +90,7 @@ export function flexOptions(session: FlexSession, purchase: Purchase, language: 
     display_settings: purchase.methods.length === 0 ? {} : { methods: purchase.methods },
     i18n: {
       mode: 'multi',
-      default_language: FLEX_LANGUAGES.find((known) => known === language) ?? 'es',
+      default_language: FLEX_LANGUAGES.find((known) => known === language) ?? 'en',
       languages: FLEX_LANGUAGES,
     },
   };

@@ -1,5 +1,5 @@
 import { type Inputs, useCallback, useEffect, useRef, useState } from 'preact/hooks';
-import { messageOf } from '../api/client';
+import { type ShownProblem, shownProblem } from '../api/problem';
 
 /** `Date.now()`, read again every so often while the component is shown. */
 export function useNow(everyMs: number): number {
@@ -11,15 +11,15 @@ export function useNow(everyMs: number): number {
   return now;
 }
 
-export interface Loaded<T> {
+interface Loaded<T> {
   readonly value?: T;
-  readonly problem?: string;
+  readonly problem?: ShownProblem;
   readonly reload: () => void;
 }
 
 /** Something fetched when the component is shown, and again when `inputs` change. */
 export function useLoaded<T>(load: () => Promise<T>, inputs: Inputs = []): Loaded<T> {
-  const [state, setState] = useState<{ readonly value?: T; readonly problem?: string }>({});
+  const [state, setState] = useState<{ readonly value?: T; readonly problem?: ShownProblem }>({});
   const turn = useRef(0);
   const reload = useCallback(() => {
     const mine = (turn.current += 1);
@@ -28,7 +28,7 @@ export function useLoaded<T>(load: () => Promise<T>, inputs: Inputs = []): Loade
         if (turn.current === mine) setState({ value });
       },
       (error: unknown) => {
-        if (turn.current === mine) setState((before) => ({ ...before, problem: messageOf(error) }));
+        if (turn.current === mine) setState((before) => ({ ...before, problem: shownProblem(error) }));
       },
     );
   }, inputs);
@@ -41,20 +41,20 @@ export function useLoaded<T>(load: () => Promise<T>, inputs: Inputs = []): Loade
   return { ...state, reload };
 }
 
-export interface Action<A extends readonly unknown[]> {
+interface Action<A extends readonly unknown[]> {
   readonly run: (...args: A) => Promise<void>;
   readonly stop: () => void;
   readonly isRunning: boolean;
   /** `performance.now()` when it began. */
   readonly startedAt: number;
-  readonly problem?: string;
+  readonly problem?: ShownProblem;
 }
 
 /** Something the reader sets off: one at a time, what went wrong is kept to be shown, and leaving the view ends it. */
 export function useAction<A extends readonly unknown[]>(
   perform: (signal: AbortSignal, ...args: A) => Promise<void>,
 ): Action<A> {
-  const [state, setState] = useState<{ isRunning: boolean; startedAt: number; problem?: string }>({
+  const [state, setState] = useState<{ isRunning: boolean; startedAt: number; problem?: ShownProblem }>({
     isRunning: false,
     startedAt: 0,
   });
@@ -67,11 +67,11 @@ export function useAction<A extends readonly unknown[]>(
     running.current = controller;
     const startedAt = performance.now();
     setState({ isRunning: true, startedAt });
-    let problem: string | undefined;
+    let problem: ShownProblem | undefined;
     try {
       await perform(controller.signal, ...args);
     } catch (error) {
-      problem = messageOf(error);
+      problem = shownProblem(error);
     } finally {
       running.current = undefined;
     }

@@ -1,6 +1,7 @@
 import { bytesOf, hexLines } from './bytes';
 import { diffRuns, visible } from './diff';
 import { prettyJson } from './json';
+import { keyed } from './keyed';
 import { maskedRuns, runsOf } from './masked';
 import { translatedMistake } from './mistake';
 import { newOperationNumber } from './operation-number';
@@ -122,5 +123,13 @@ describe('what became of a webhook', () => {
     expect(
       [undefined, 'ECONNREFUSED', 'null', '{}'].map((answer) => refusalReason({ ...(answer && { answer }) })),
     ).toEqual([undefined, undefined, undefined, undefined]);
+  });
+});
+
+describe('keyed', () => {
+  it('keeps the key of each when others come in front, those that look the same too', () => {
+    const keysOf = (items: readonly string[]) => keyed(items, (item) => item).map(([key]) => key);
+    expect(keysOf(['a', 'b', 'a'])).toEqual(['a 2', 'b 1', 'a 1']);
+    expect(keysOf(['a', 'b', 'a', 'b', 'a']).slice(2)).toEqual(['a 2', 'b 1', 'a 1']);
   });
 });

@@ -1,5 +1,6 @@
 import { simulator } from '../api/client';
 import { type Gateway } from '../api/contract';
+import { liveOverview } from '../state/live';
 
 interface Settings {
   readonly alignet: { readonly notificationUrl: string | null };
@@ -12,9 +13,11 @@ const ROUTES = {
   placetopay: '/webhooks/placetopay/checkout',
 } as const satisfies Partial<Record<Gateway, string>>;
 
-/** Lets the simulator send the webhook of a payment to this demo, unless somebody has sent it elsewhere. */
+/** Lets the simulator, where there is one, send the webhook of a payment to this demo, unless somebody has sent it elsewhere. */
 export async function haveWebhookSent(gateway: keyof typeof ROUTES): Promise<void> {
+  const overview = liveOverview.get()?.overview;
+  if (overview?.hasSimulator !== true) return;
   const settings = await simulator<Settings>('GET', '/settings');
   if (settings[gateway].notificationUrl !== null) return;
-  await simulator('PATCH', '/settings', { [gateway]: { notificationUrl: `${location.origin}${ROUTES[gateway]}` } });
+  await simulator('PATCH', '/settings', { [gateway]: { notificationUrl: `${overview.ownUrl}${ROUTES[gateway]}` } });
 }

@@ -1,6 +1,6 @@
 import { type SentWebhook } from '../api/contract';
 
-export type SentState = 'accepted' | 'refused' | 'pending';
+type SentState = 'accepted' | 'refused' | 'pending';
 
 export function sentState({ status }: Pick<SentWebhook, 'status'>): SentState {
   if (status === null) return 'pending';

@@ -13,7 +13,7 @@ import { createStore } from '../lib/store';
 import { mergeJournal } from './journal';
 import { loadSession } from './session';
 
-export type ConnectionState = 'connecting' | 'open' | 'lost';
+type ConnectionState = 'connecting' | 'open' | 'lost';
 
 /** As many as the backend keeps. */
 const VERDICTS_KEPT = 200;
@@ -65,6 +65,9 @@ const GREETING = 'greeting';
 type TabMessage =
   { readonly name: keyof Told; readonly data: string } | { readonly name: typeof GREETING; readonly data?: undefined };
 
+/** Whether this tab has the stream, which begins with an overview: it need not ask for one. */
+let isLeading = false;
+
 /**
  * Follows what happens. A browser has six connections to a host, and a stream takes one for good: so one tab has the stream and
  * tells the others, and a tab that nobody looks at leaves it to them.
@@ -75,7 +78,6 @@ export function watchEvents(): () => void {
     // Without locks every tab has a stream of its own, and would hear everything twice.
     if ('locks' in navigator) tabs.postMessage(message);
   };
-  let isLeading = false;
   let giveUp: (() => void) | undefined;
   tabs.addEventListener('message', ({ data: { name, data } }: MessageEvent<TabMessage>) => {
     if (name !== GREETING) take(name, data);
@@ -156,10 +158,12 @@ function take<K extends keyof Told>(name: K, data: string): void {
 function receiveConnection(state: ConnectionState): void {
   const before = connection.get();
   connection.set(state);
-  if (state !== 'open' || before === 'open') return;
-  if (wasOpen) void catchUp().catch(() => undefined);
-  // The stream begins with an overview, for the tab that has it; the others ask.
-  else if (liveOverview.get() === undefined) void loadOverview().catch(() => undefined);
+  if (state === before || state === 'connecting') return;
+  const isOpen = state === 'open';
+  if (isOpen && wasOpen) void catchUp().catch(() => undefined);
+  // The stream begins with an overview for the leader. The others ask, and everybody does while there is no stream.
+  else if (liveOverview.get() === undefined && !(isOpen && isLeading)) void loadOverview().catch(() => undefined);
+  if (!isOpen) return;
   if (!wasOpen) heardAt = Date.now();
   wasOpen = true;
 }
@@ -167,7 +171,7 @@ function receiveConnection(state: ConnectionState): void {
 /** What came while nobody told; the stream does not repeat it. */
 async function catchUp(): Promise<void> {
   const since = heardAt;
-  await loadOverview();
+  if (!isLeading) await loadOverview();
   await Promise.all([
     loadCallRecords(),
     loadReplicas(),

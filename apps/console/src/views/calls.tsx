@@ -25,7 +25,7 @@ export function Calls() {
   return (
     <>
       <ViewHeader title={t.views.calls} lead={t.calls.lead} />
-      <Problem message={problem} />
+      <Problem problem={problem} />
       {chosen && (
         <div class="with-side">
           <ChooseGrouped
@@ -106,7 +106,7 @@ function Call({ call }: { readonly call: CallDefinition }) {
             <ExportMenu callId={call.id} input={filled(input)} />
           </div>
         </Form>
-        <Problem message={running.problem} />
+        <Problem problem={running.problem} />
         <p role="status" class="hint">
           {wasStopped && !running.isRunning ? t.calls.stopped : ''}
         </p>

@@ -4,7 +4,7 @@ import { type WebhookVerdict } from '../api/contract';
 import { Badge, Card, Problem } from '../components/basics';
 import { Countdown } from '../components/countdown';
 import { CheckBox, Field, Form } from '../components/fields';
-import { VerdictView } from '../components/verdict-view';
+import { VerdictList } from '../components/verdict-view';
 import { useMessages } from '../i18n/messages';
 import {
   FLEX_CURRENCIES,
@@ -21,7 +21,7 @@ import { useAction } from '../lib/hooks';
 import { newOperationNumber } from '../lib/operation-number';
 import { useStore } from '../lib/store';
 import { haveWebhookSent } from '../lib/webhook-target';
-import { hasSimulator, liveOverview, newVerdicts } from '../state/live';
+import { liveOverview, newVerdicts } from '../state/live';
 import { language } from '../state/preferences';
 import { TEST_IDS } from '../test-ids';
 
@@ -65,7 +65,7 @@ export function FlexPanel() {
     setStarted(undefined);
     setCallbacks([]);
     const verdictsBefore = newVerdicts.get();
-    if (hasSimulator(liveOverview.get())) await haveWebhookSent('alignet');
+    await haveWebhookSent('alignet');
     const session = await requestJson<FlexSession>('POST', '/alignet/checkout-session', {}, { signal });
     const clockAheadMs = liveOverview.get()?.clockAheadMs ?? 0;
     const expiresAt = session.expiresAt - clockAheadMs;
@@ -84,8 +84,12 @@ export function FlexPanel() {
       setCallbacks((before) => [...before, { name, at: Date.now(), value }]);
     form.current = flex;
     flex.init(place.current, note('response'), note('tracking'), note('error'));
-    // Flex refuses a number it has seen: the next start gets another.
-    setPurchase((before) => ({ ...before, operationNumber: newOperationNumber() }));
+    // Flex refuses a number it has seen: the next start gets another, unless QA has typed one meanwhile.
+    setPurchase((before) =>
+      before.operationNumber === purchase.operationNumber
+        ? { ...before, operationNumber: newOperationNumber() }
+        : before,
+    );
   });
 
   return (
@@ -111,7 +115,7 @@ export function FlexPanel() {
             )}
           </div>
         </Form>
-        <Problem message={starting.problem} />
+        <Problem problem={starting.problem} />
         {started && (
           <Countdown
             startedAt={started.startedAt}
@@ -220,7 +224,7 @@ function Outcome({ started, callbacks }: { readonly started: Started; readonly c
           {verdicts.length === 0 ? (
             <p class="hint">{t.checkout.webhookWaiting}</p>
           ) : (
-            verdicts.map((verdict, index) => <VerdictView key={index} verdict={verdict} />)
+            <VerdictList verdicts={verdicts} />
           )}
         </div>
       </Card>

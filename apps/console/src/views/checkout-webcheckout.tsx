@@ -9,7 +9,6 @@ import { useAction } from '../lib/hooks';
 import { newOperationNumber } from '../lib/operation-number';
 import { useStore } from '../lib/store';
 import { haveWebhookSent } from '../lib/webhook-target';
-import { hasSimulator, liveOverview } from '../state/live';
 import { language } from '../state/preferences';
 import { route } from '../state/router';
 import { TEST_IDS } from '../test-ids';
@@ -44,7 +43,7 @@ export function WebcheckoutPanel() {
   const creating = useAction(async (signal) => {
     setCreated(undefined);
     setState(undefined);
-    if (hasSimulator(liveOverview.get())) await haveWebhookSent('placetopay');
+    await haveWebhookSent('placetopay');
     const returnUrl = `${location.origin}${location.pathname}#/checkout?placetopay=${encodeURIComponent(reference)}`;
     const locale = PAGE_LOCALES[language.get()];
     const order = { reference, currency, total: Number(total), locale, returnUrl };
@@ -52,7 +51,8 @@ export function WebcheckoutPanel() {
     remember(reference, String(session.requestId));
     setRequestId(String(session.requestId));
     setCreated(session);
-    setReference(newReference());
+    // The next session gets another, unless QA has typed one meanwhile.
+    setReference((before) => (before === reference ? newReference() : before));
   });
   const querying = useAction(async (signal, id: string) => {
     setState(undefined);
@@ -104,7 +104,7 @@ export function WebcheckoutPanel() {
             </button>
           </p>
         </Form>
-        <Problem message={creating.problem} />
+        <Problem problem={creating.problem} />
         <div aria-live="polite">
           {created && (
             <div class="notice calm">
@@ -138,7 +138,7 @@ export function WebcheckoutPanel() {
             </button>
           </p>
         </Form>
-        <Problem message={querying.problem} />
+        <Problem problem={querying.problem} />
         <div aria-live="polite">{state && <StateOfSession state={state} />}</div>
       </Card>
     </div>

@@ -72,7 +72,7 @@ export function Evidence() {
               </button>
             </p>
           </Form>
-          <Problem message={saving.problem} />
+          <Problem problem={saving.problem} />
           <p role="status" data-testid={TEST_IDS.evidenceSaved}>
             {saved !== undefined && <Badge tone="good">{t.evidence.saved(saved)}</Badge>}
           </p>

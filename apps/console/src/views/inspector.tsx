@@ -25,7 +25,7 @@ export function Inspector() {
   return (
     <>
       <ViewHeader title={t.views.inspector} lead={t.inspector.lead} />
-      <Problem message={problem} />
+      <Problem problem={problem} />
       {chosen && (
         <div class="with-side">
           <ChooseGrouped
@@ -107,7 +107,7 @@ function Scheme({ scheme }: { readonly scheme: InspectorScheme }) {
             </button>
           </p>
         </Form>
-        <Problem message={inspecting.problem ?? filling.problem} />
+        <Problem problem={inspecting.problem ?? filling.problem} />
       </Card>
       <Card title={t.inspector.stages}>
         <div aria-live="polite">{result?.verdict && <InspectionVerdict verdict={result.verdict} />}</div>

@@ -1,4 +1,3 @@
-import { useEffect } from 'preact/hooks';
 import { type Gateway, type GatewayOverview, type Overview as OverviewData } from '../api/contract';
 import { Badge, Card, Fact, Facts, type Tone, ViewHeader } from '../components/basics';
 import { Countdown } from '../components/countdown';
@@ -6,16 +5,12 @@ import { useMessages } from '../i18n/messages';
 import { formatDuration, formatOffset, formatTime, remainingShare } from '../lib/format';
 import { useNow } from '../lib/hooks';
 import { useStore } from '../lib/store';
-import { type LiveOverview, liveOverview, loadOverview } from '../state/live';
+import { type LiveOverview, liveOverview } from '../state/live';
 import { TEST_IDS } from '../test-ids';
 
 export function Overview() {
   const t = useMessages();
   const live = useStore(liveOverview);
-  useEffect(() => {
-    // The stream brings it too; this is for the time until it does.
-    if (liveOverview.get() === undefined) void loadOverview().catch(() => undefined);
-  }, []);
   return (
     <>
       <ViewHeader title={t.views.overview} lead={t.overview.lead} />

@@ -21,7 +21,7 @@ export function Replicas() {
   return (
     <>
       <ViewHeader title={t.views.replicas} lead={t.replicas.lead} />
-      <Problem message={problem} />
+      <Problem problem={problem} />
       {known && !known.isShared && (
         <div class="notice warn" data-testid={TEST_IDS.sharingOff}>
           <p>

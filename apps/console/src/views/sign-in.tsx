@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
-import { ApiProblem } from '../api/client';
 import { type Session } from '../api/contract';
+import { ApiProblem } from '../api/problem';
 import { Card, Problem, ViewHeader } from '../components/basics';
 import { Field, Form } from '../components/fields';
 import { useMessages } from '../i18n/messages';
@@ -33,7 +33,7 @@ export function SignIn({ session }: { readonly session: Session }) {
               </button>
             </p>
           </Form>
-          <Problem message={opening.problem} />
+          <Problem problem={opening.problem} />
         </Card>
         <Card title={t.signIn.showsTitle}>
           {session.environment === 'production' && <p class="notice warn">{t.signIn.productionWarning}</p>}

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { simulator } from '../api/client';
 import { type ActiveFault, type SimulatorState } from '../api/simulator';
 import { Badge, Problem, ViewHeader } from '../components/basics';
@@ -9,8 +9,11 @@ import { TokenDesk } from '../components/token-desk';
 import { useMessages } from '../i18n/messages';
 import { useAction, useLoaded } from '../lib/hooks';
 import { useStore } from '../lib/store';
-import { journal, loadJournal, loadOverview } from '../state/live';
+import { connection, journal, loadJournal, loadOverview } from '../state/live';
 import { TEST_IDS } from '../test-ids';
+
+/** What empties the journal, which the stream does not tell: it tells of new entries. */
+const EMPTYING: readonly string[] = ['/reset', '/journal'];
 
 /** Does something at the simulator, then reads anew how it stands. */
 export type Perform = (method: string, path: string, body?: unknown) => void;
@@ -18,22 +21,21 @@ export type Perform = (method: string, path: string, body?: unknown) => void;
 export function Simulator() {
   const t = useMessages();
   const [notice, setNotice] = useState<string>();
-  const state = useLoaded(async () => {
-    const [current] = await Promise.all([simulator<SimulatorState>('GET', '/state'), loadJournal()]);
-    return { ...current, readAt: Date.now() };
-  });
-  const waiting = useLoaded(() => simulator<{ readonly faults: readonly ActiveFault[] }>('GET', '/faults'));
+  const state = useLoaded(() => simulator<SimulatorState>('GET', '/state'));
+  const entries = useLoaded(loadJournal);
   const lastFault = useStore(journal, (entries) => entries.find(({ verdict }) => verdict === 'fault')?.id);
   // One that a request met may be used up.
-  useEffect(() => {
-    if (lastFault !== undefined) waiting.reload();
-  }, [lastFault]);
+  const waiting = useLoaded(
+    () => simulator<{ readonly faults: readonly ActiveFault[] }>('GET', '/faults'),
+    [lastFault],
+  );
   const acting = useAction(async (_signal, method: string, path: string, body?: unknown) => {
     setNotice(undefined);
     await simulator(method, path, body);
     if (path === '/reset') journal.set([]);
     state.reload();
     waiting.reload();
+    if (EMPTYING.includes(path) || connection.get() !== 'open') entries.reload();
     void loadOverview().catch(() => undefined);
     setNotice(path === '/reset' ? t.simulator.restored : t.simulator.done);
   });
@@ -57,13 +59,13 @@ export function Simulator() {
           </p>
         </div>
       </ViewHeader>
-      <Problem message={acting.problem ?? state.problem ?? waiting.problem} />
+      <Problem problem={acting.problem ?? state.problem ?? entries.problem ?? waiting.problem} />
       <p role="status" class="status-line" data-testid={TEST_IDS.simulatorNotice}>
         {notice !== undefined && <Badge tone="good">{notice}</Badge>}
       </p>
       {state.value && (
         <div class="cards">
-          <ClockDesk now={state.value.clock.now} readAt={state.value.readAt} perform={perform} />
+          <ClockDesk perform={perform} />
           <TokenDesk state={state.value} perform={perform} />
         </div>
       )}

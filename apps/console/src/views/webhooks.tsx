@@ -1,11 +1,12 @@
 import { useEffect, useState } from 'preact/hooks';
 import { api } from '../api/client';
 import { type SentWebhook, type WebhookDesk, type WebhookOrder, type WebhookSchemeInfo } from '../api/contract';
+import { type ShownProblem } from '../api/problem';
 import { Card, Problem, ViewHeader } from '../components/basics';
 import { ChooseGrouped } from '../components/choose';
 import { Limited } from '../components/limited';
 import { SentWebhooks } from '../components/sent-webhooks';
-import { VerdictView } from '../components/verdict-view';
+import { VerdictList } from '../components/verdict-view';
 import { WebhookForm } from '../components/webhook-form';
 import { useMessages } from '../i18n/messages';
 import { useAction, useLoaded } from '../lib/hooks';
@@ -23,10 +24,7 @@ export function Webhooks() {
   const { item } = useStore(route);
   const canSend = useStore(liveOverview, hasSimulator);
   const verdictsCame = useStore(newVerdicts);
-  const desk = useLoaded(() => api<WebhookDesk>('GET', '/webhooks'));
-  useEffect(() => {
-    if (verdictsCame.length > 0) desk.reload();
-  }, [verdictsCame]);
+  const desk = useLoaded(() => api<WebhookDesk>('GET', '/webhooks'), [verdictsCame]);
   const { schemes = [], verdicts = [], sent = [] } = desk.value ?? {};
   const isPending = sent.some(({ status }) => status === null);
   useEffect(() => {
@@ -43,7 +41,7 @@ export function Webhooks() {
   return (
     <>
       <ViewHeader title={t.views.webhooks} lead={t.webhooks.lead} />
-      <Problem message={desk.problem} />
+      <Problem problem={desk.problem} />
       {desk.value && !canSend && <p class="notice calm">{t.webhooks.onlySimulator}</p>}
       <div class="with-side">
         {chosen && canSend && (
@@ -66,9 +64,7 @@ export function Webhooks() {
           </Card>
           <Card title={t.webhooks.received}>
             {verdicts.length === 0 && <p class="hint">{t.webhooks.noneReceived}</p>}
-            <Limited items={verdicts}>
-              {(shown) => shown.map((verdict, index) => <VerdictView key={index} verdict={verdict} />)}
-            </Limited>
+            <Limited items={verdicts}>{(shown) => <VerdictList verdicts={shown} />}</Limited>
           </Card>
         </div>
       </div>
@@ -79,7 +75,7 @@ export function Webhooks() {
 interface ChosenSchemeProps {
   readonly scheme: WebhookSchemeInfo;
   readonly send: (order: WebhookOrder) => void;
-  readonly sending: { readonly isRunning: boolean; readonly problem?: string };
+  readonly sending: { readonly isRunning: boolean; readonly problem?: ShownProblem };
 }
 
 /** Keeps the sample it was opened with: the desk is read again and again, and what QA typed must stay. */

@@ -58,6 +58,8 @@ export interface Overview {
   readonly environment: 'sandbox' | 'test' | 'production';
   readonly versions: Readonly<Record<'demo' | 'library' | 'node' | 'nest' | 'axios', string>>;
   readonly process: { readonly pid: number; readonly uptimeMs: number };
+  /** Where the simulator, which runs in the demo, reaches the demo; the page's own address may be a proxy's. */
+  readonly ownUrl: string;
   readonly gateways: readonly GatewayOverview[];
   /** Where access tokens are kept. */
   readonly store: { readonly kind: 'memory' | 'redis'; readonly state: 'ok' | 'away'; readonly detail?: string };

@@ -6,6 +6,7 @@ import { SIMULATOR } from '../../sandbox/sandbox.module';
 import { CallRecords } from '../calls/call-records';
 import { hidden } from '../calls/masked';
 import { type Gateway, type GatewayOverview, type Masked, type Overview } from '../contract';
+import { OwnAddress } from '../webhooks/own-address';
 import { ResolvedMerchantsReader } from './resolved-merchants';
 import { TokenWatch } from './token-overview';
 import { VERSIONS } from './versions';
@@ -24,6 +25,7 @@ export class OverviewService {
     private readonly environment: EnvironmentVariables,
     private readonly merchants: ResolvedMerchantsReader,
     private readonly calls: CallRecords,
+    private readonly own: OwnAddress,
     private readonly alignetNonces: AlignetNonceService,
     private readonly netzmeTokens: NetzmeAccessTokenService,
     @Optional() @Inject(SIMULATOR) private readonly simulator: GatewaySimulator | undefined,
@@ -40,6 +42,7 @@ export class OverviewService {
       environment: this.environment.PAYMENT_ENV,
       versions: VERSIONS,
       process: { pid: process.pid, uptimeMs: Math.round(process.uptime() * 1_000) },
+      ownUrl: this.own.url,
       gateways: [await this.alignet(now), this.placetopay(), await this.netzme(now)],
       store: this.store(),
       hasSimulator: simulator !== undefined,

@@ -1,10 +1,10 @@
 import { type Answer, type Exchange, type RefusalReason } from '../../core/exchange';
-import { html, type Html, pageAnswer } from '../../core/html';
+import { html, type Html } from '../../core/html';
 import { type Language } from '../messages';
 import { linkState, type PaymentLink } from '../payment-links';
+import { framedPage } from './framed-page';
 import { amountText, factRows } from './purchase-facts';
-import { frame, unknownPage } from './session-page';
-import { PAGE_STYLE_PATH } from './style';
+import { unknownPage } from './session-page';
 import { type PageText, pageTexts } from './texts';
 
 /** The page of a payment link: a GET shows what is paid for, a POST pays. */
@@ -48,6 +48,5 @@ function linkPage(status: number, link: PaymentLink, heading: PageText, content:
   const { account, language } = link;
   const text = pageTexts(language);
   const title = heading === 'pay' ? `${text('pay')} ${account.siteName ?? account.login}` : text(heading);
-  const page = { language, title, style: PAGE_STYLE_PATH, content: frame(language, title, content) };
-  return pageAnswer(status, page, reason);
+  return framedPage(status, { language, title, content }, reason);
 }

@@ -193,6 +193,15 @@ describe('the pages of the simulated Placetopay', () => {
       expect(answer.headers.location).toBe('https://shop.test/?a=%22%3E%3Cscript%3Ealert(1)%3C/script%3E');
     });
 
+    it('shows an amount as it stands when its currency is none', async () => {
+      const autopay = { reference: 'ORDER-1', amount: { currency: 'Pesos', total: '10000.5' } };
+      const { page } = await session({ payment: undefined, autopay });
+      const shown = await send(url, page);
+
+      expect(shown.status).toBe(200);
+      expect(shown.text).toContain('<dd class="amount">Pesos 10000.5</dd>');
+    });
+
     it('is found by its code alone', async () => {
       const { page } = await session();
       const guesses = await Promise.all([

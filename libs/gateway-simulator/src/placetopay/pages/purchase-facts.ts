@@ -24,5 +24,10 @@ export function amountText(payment: unknown, language: Language): string | undef
   const { currency, total } = amount;
   if (typeof currency !== 'string' || !Number.isFinite(Number(total))) return undefined;
   const options = { style: 'currency', currency, currencyDisplay: 'code' } as const;
-  return new Intl.NumberFormat(language === 'es' ? 'es-CO' : 'en', options).format(Number(total));
+  try {
+    return new Intl.NumberFormat(language === 'es' ? 'es-CO' : 'en', options).format(Number(total));
+  } catch {
+    // A RangeError: not of the form of a currency, which only a payment's is checked for.
+    return `${currency} ${String(total)}`;
+  }
 }

@@ -1,10 +1,10 @@
 import { type Answer, type Exchange, type RefusalReason } from '../../core/exchange';
-import { html, type Html, pageAnswer } from '../../core/html';
+import { html, type Html } from '../../core/html';
 import { isObject } from '../../core/json';
 import { type Language } from '../messages';
 import { hasExpired, type Session } from '../sessions';
+import { framedPage } from './framed-page';
 import { amountText, factRows } from './purchase-facts';
-import { PAGE_STYLE_PATH } from './style';
 import { type PageText, pageTexts } from './texts';
 
 /** What a buyer may choose, and the state it leads to. */
@@ -41,17 +41,8 @@ export function answerSessionPage(
 export function unknownPage(language: Language, code: string): Answer {
   const text = pageTexts(language);
   const reason = { code, input: 'path', message: 'This simulator has made no such page, or was reset since.' };
-  const content = frame(language, text('unknown'), html`<p>${text('unknownHint')}</p>`);
-  return pageAnswer(404, { language, title: text('unknown'), style: PAGE_STYLE_PATH, content }, reason);
-}
-
-/** The card all pages are. */
-export function frame(language: Language, heading: string, content: Html): Html {
-  return html`<main>
-    <span class="badge">Placetopay · ${pageTexts(language)('badge')}</span>
-    <h1>${heading}</h1>
-    ${content}
-  </main>`;
+  const content = html`<p>${text('unknownHint')}</p>`;
+  return framedPage(404, { language, title: text('unknown'), content }, reason);
 }
 
 function decide({ body, now }: Exchange, session: Session, onEnd: (requestId: number) => void): Answer {
@@ -89,11 +80,7 @@ function sessionPage(
   const { language } = session;
   const text = pageTexts(language);
   const title = heading === 'pay' ? `${text('pay')} ${session.siteName}` : text(heading);
-  return pageAnswer(
-    status,
-    { language, title, style: PAGE_STYLE_PATH, content: frame(language, title, content) },
-    reason,
-  );
+  return framedPage(status, { language, title, content }, reason);
 }
 
 function choiceContent(session: Session): Html {

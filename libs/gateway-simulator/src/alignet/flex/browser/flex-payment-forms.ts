@@ -1,5 +1,5 @@
 import { type PaymentMethod } from '../../purchase';
-import { type FLEX_FACTS, type FlexLanguage, type FlexOutcome } from '../texts';
+import { type FLEX_FACTS, type FlexLanguage, type FlexOutcome, type FlexTexts } from '../texts';
 import { type drawFlexForm, type FlexView } from './draw-flex-form';
 
 /** What a shop passes to the constructor; members of the real Flex, of which it requires the first two. */
@@ -16,11 +16,9 @@ interface FlexOptions {
   };
 }
 
-interface FlexError {
+interface FlexProblem {
   /** Stable, e.g. `nonce-expired`. */
   readonly code: string;
-  /** In the language of the form. */
-  readonly message: string;
   /** The member at fault, where one is. */
   readonly input?: string;
 }
@@ -33,6 +31,12 @@ interface Started {
 
 interface Authorized {
   readonly transaction: { readonly transaction_id: string };
+}
+
+/** What changes while the form is there; all that it shows follows from it. */
+interface FlexState extends Pick<FlexView, 'step' | 'language' | 'method' | 'outcome' | 'transactionId'> {
+  readonly started: Started | undefined;
+  readonly problem: FlexProblem | undefined;
 }
 
 type Callback = ((value: unknown) => void) | undefined;
@@ -72,8 +76,14 @@ export function flexPaymentForms(
     return new Intl.NumberFormat(locale, { style: 'currency', currency: code }).format(units);
   }
 
+  /** In the language of the form. */
+  function messageOf({ code, input }: FlexProblem, texts: FlexTexts): string {
+    const message = texts.errors[code] ?? `${texts.failure} (${code})`;
+    return code === 'wrong-payload' && input !== undefined ? `${message} ${input}` : message;
+  }
+
   /** The answer, or the error it is. */
-  async function ask<T>(path: string, body: object, signal: AbortSignal): Promise<T | Omit<FlexError, 'message'>> {
+  async function ask<T>(path: string, body: object, signal: AbortSignal): Promise<T | FlexProblem> {
     try {
       const response = await fetch(new URL(path, origin), {
         method: 'POST',
@@ -82,7 +92,7 @@ export function flexPaymentForms(
         credentials: 'omit',
         signal,
       });
-      const answer = (await response.json()) as T & { readonly error?: Omit<FlexError, 'message'> };
+      const answer = (await response.json()) as T & { readonly error?: FlexProblem };
       if (answer.error) return { code: answer.error.code, input: answer.error.input };
       // An injected fault has the gateway's own form.
       return response.ok ? answer : { code: `http-${response.status}` };
@@ -93,36 +103,28 @@ export function flexPaymentForms(
 
   return class FlexPaymentForms {
     private root: HTMLElement | undefined;
-    private view: FlexView;
+    private state: FlexState;
     private readonly options: FlexOptions;
+    private readonly languages: readonly FlexLanguage[];
+    private readonly methods: readonly PaymentMethod[];
+    private readonly group: string;
     private callbacks: { response?: Callback; tracking?: Callback; error?: Callback } = {};
     private running = new AbortController();
-    private started: Started | undefined;
-    private error: FlexError | undefined;
 
     constructor(options?: FlexOptions) {
       this.options = options ?? {};
-      const { settings = {}, display_settings: display, i18n } = this.options;
-      const languages = languagesOf(i18n);
-      const language = languages[0] ?? 'es';
-      const methods = methodsOf(display?.methods);
+      this.languages = languagesOf(this.options.i18n);
+      this.methods = methodsOf(this.options.display_settings?.methods);
       made += 1;
-      this.view = {
+      this.group = `fpf-method-${made}`;
+      this.state = {
         step: 'loading',
-        language,
-        languages,
-        texts: facts.texts[language],
-        methods,
-        method: methods[0],
-        outcomes: facts.outcomes,
-        showsBorder: settings['show_border'] !== false,
-        showsClose: settings['show_close_button'] === true,
-        amount: undefined,
-        operationNumber: undefined,
+        language: this.languages[0] ?? 'es',
+        method: this.methods[0],
         outcome: undefined,
         transactionId: undefined,
-        failure: undefined,
-        group: `fpf-method-${made}`,
+        started: undefined,
+        problem: undefined,
       };
     }
 
@@ -136,7 +138,8 @@ export function flexPaymentForms(
         return;
       }
       this.root = element;
-      this.show({ step: 'loading', outcome: undefined, transactionId: undefined, failure: undefined });
+      const unknown = { outcome: undefined, transactionId: undefined, started: undefined, problem: undefined };
+      this.show({ step: 'loading', ...unknown });
       void this.start(this.running.signal);
     }
 
@@ -155,16 +158,15 @@ export function flexPaymentForms(
       const answer = await ask<Started>(facts.paths.start, { nonce, payload }, signal);
       if (signal.aborted) return;
       if ('code' in answer) return this.fail(answer);
-      this.started = answer;
-      this.show({ step: 'choosing' });
+      this.show({ step: 'choosing', started: answer });
       this.track('form_loaded', {});
     }
 
     private async end(outcome: FlexOutcome, signal: AbortSignal): Promise<void> {
-      const { method } = this.view;
+      const { method, started } = this.state;
       this.show({ step: 'paying', outcome });
       this.track('payment_started', { method });
-      const answer = await ask<Authorized>(facts.paths.pay, { form: this.started?.form, method, outcome }, signal);
+      const answer = await ask<Authorized>(facts.paths.pay, { form: started?.form, method, outcome }, signal);
       if (signal.aborted) return;
       if ('code' in answer) return this.fail(answer);
       const { response } = this.callbacks;
@@ -173,36 +175,22 @@ export function flexPaymentForms(
       response?.(answer);
     }
 
-    private fail(problem: Omit<FlexError, 'message'>): void {
-      this.error = { ...problem, message: '' };
-      this.show({ step: 'failed' });
-      this.callbacks.error?.({ ...problem, message: this.view.failure ?? '' });
+    private fail(problem: FlexProblem): void {
+      this.show({ step: 'failed', problem });
+      this.callbacks.error?.({ ...problem, message: messageOf(problem, facts.texts[this.state.language]) });
     }
 
-    private show(changes: Partial<FlexView>): void {
-      const { root, started, error } = this;
-      const view = { ...this.view, ...changes };
-      const texts = facts.texts[view.language];
-      const said = error && [texts.errors[error.code] ?? `${texts.failure} (${error.code})`];
-      if (error?.code === 'wrong-payload' && error.input !== undefined) said?.push(error.input);
-      const details = started?.payment_details;
-      const showsOperation = this.options.settings?.['show_operation_number'] !== false;
-      this.view = {
-        ...view,
-        texts,
-        amount: details && money(details.amount, details.currency, texts.locale),
-        operationNumber: showsOperation ? started?.merchant_operation_number : undefined,
-        failure: said?.join(' '),
-      };
-      if (!root) return;
+    private show(changes: Partial<FlexState>): void {
+      this.state = { ...this.state, ...changes };
+      if (!this.root) return;
       const { signal } = this.running;
-      draw(root, this.view, {
+      draw(this.root, this.view(), {
         speak: (language) => {
           this.show({ language });
           this.track('language_changed', { language });
         },
         take: (method) => {
-          this.view = { ...this.view, method };
+          this.state = { ...this.state, method };
           this.track('method_selected', { method });
         },
         end: (outcome) => void this.end(outcome, signal),
@@ -211,6 +199,27 @@ export function flexPaymentForms(
           this.terminate();
         },
       });
+    }
+
+    private view(): FlexView {
+      const { languages, methods, group } = this;
+      const { settings = {} } = this.options;
+      const { started, problem, ...shown } = this.state;
+      const texts = facts.texts[shown.language];
+      const details = started?.payment_details;
+      return {
+        ...shown,
+        languages,
+        texts,
+        methods,
+        outcomes: facts.outcomes,
+        showsBorder: settings['show_border'] !== false,
+        showsClose: settings['show_close_button'] === true,
+        amount: details && money(details.amount, details.currency, texts.locale),
+        operationNumber: settings['show_operation_number'] === false ? undefined : started?.merchant_operation_number,
+        failure: problem && messageOf(problem, texts),
+        group,
+      };
     }
 
     private track(event: string, details: object): void {
