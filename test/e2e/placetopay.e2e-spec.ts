@@ -1,6 +1,7 @@
 import {
   type DeepPartial,
   type Fault,
+  type GatewaySimulator,
   SANDBOX_ACCOUNTS,
   type SimulatorSettings,
 } from '@payment-auth/gateway-simulator';
@@ -124,6 +125,30 @@ describe('Placetopay through the demo', () => {
       expect(status).toBe(200);
       expect(json).toMatchObject({ status: { status: 'OK' } });
       expect(JSON.stringify(json)).toContain(`${demo.simulator.urls.placetopay}/link`);
+    });
+
+    it('says where to tell of payments: as asked; in the sandbox else here; and nowhere that it only guesses', async () => {
+      const simulator = await startSimulator();
+      const elsewhere = {
+        PAYMENT_ENV: 'test',
+        PLACETOPAY_LOGIN: SITE.login,
+        PLACETOPAY_SECRET_KEY: SITE.secretKey,
+        PLACETOPAY_PAYMENT_LINKS_BASE_URL: simulator.urls.placetopay,
+      };
+      const [sandbox, test] = [await Demo.start(), await Demo.start({ environment: elsewhere })];
+      const asked = 'https://shop.example/links';
+      const told = async (demo: Demo, { journal }: GatewaySimulator, given: object = {}): Promise<unknown> => {
+        expect((await demo.post('/placetopay/payment-links', { ...ORDER, ...given })).status).toBe(200);
+        return (JSON.parse(journal.entries().at(-1)?.body ?? '{}') as Record<string, unknown>)['notificationUrl'];
+      };
+      expect(await told(sandbox, sandbox.simulator)).toBe(`${sandbox.url}/webhooks/placetopay/payment-link`);
+      expect(await told(test, simulator)).toBeUndefined();
+      for (const [demo, gateway] of [
+        [sandbox, sandbox.simulator],
+        [test, simulator],
+      ] as const) {
+        expect(await told(demo, gateway, { notificationUrl: asked })).toBe(asked);
+      }
     });
 
     it('sends a new nonce every time', async () => {

@@ -1,5 +1,6 @@
 import { type WebhookSendOrder } from '@payment-auth/gateway-simulator';
 import { type Clock } from 'nestjs-payment-auth';
+import { until } from '../support/wait';
 import { Demo, findSecrets, HOUR, NETZME, observed, stopAll } from './demo-app';
 
 const ORDER = { reference: 'ORDER-1001', currency: 'COP', total: 12_000 };
@@ -90,7 +91,18 @@ describe('Payment Links: the link is asked for', () => {
   const link = (data: object = {}) =>
     send({ scheme: 'payment-link', data: { linkId: 1, ...data } }, 'placetopay/payment-link');
 
-  beforeEach(() => demo.post('/placetopay/payment-links', { ...ORDER, expiresInHours: 1 }));
+  // Where no simulator can reach, so that no webhook comes by itself.
+  const notificationUrl = 'https://shop.example/links';
+
+  beforeEach(() => demo.post('/placetopay/payment-links', { ...ORDER, expiresInHours: 1, notificationUrl }));
+
+  it('confirmed: paid by its page in the sandbox, which tells by itself', async () => {
+    const { json } = await demo.post('/placetopay/payment-links', ORDER);
+    const paid = await fetch(String(json['url']), { method: 'POST' });
+    expect(paid.status).toBe(200);
+    await until('the webhook is answered', 5_000, async () => (await newest()) !== undefined);
+    expect(await newest()).toMatchObject({ reference: '2', state: 'PAID', verdict: 'accepted', confirmed: true });
+  });
 
   it('confirmed: a payment of it is approved', async () => {
     demo.simulator.placetopay.payLink(1);

@@ -75,7 +75,7 @@ function Call({ call }: { readonly call: CallDefinition }) {
       >
         <Form onSubmit={() => void running.run()} label={t.calls.input}>
           <div class="fields">
-            {call.fields.map(({ name, kind, required, choices, example }) => (
+            {call.fields.map(({ name, kind, required, example }) => (
               <Field
                 key={name}
                 label={name}
@@ -84,7 +84,7 @@ function Call({ call }: { readonly call: CallDefinition }) {
                 isCode
                 // Numbers stay text until the backend reads them: what QA types is what is tried.
                 kind={kind === 'number' ? 'text' : kind}
-                {...{ name, required, example, ...(choices && { choices: optionalChoices(choices, required) }) }}
+                {...{ name, required, example }}
               />
             ))}
           </div>
@@ -129,8 +129,4 @@ function exampleInput({ fields }: CallDefinition): CallInput {
 /** Without the fields that were left empty, which are not part of the input. */
 function filled(input: CallInput): CallInput {
   return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== ''));
-}
-
-function optionalChoices(choices: readonly string[], required: boolean): readonly string[] {
-  return required ? choices : ['', ...choices];
 }

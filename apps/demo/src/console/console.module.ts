@@ -16,7 +16,6 @@ import { ReplicaTokens } from './replicas/replica-tokens';
 import { ReplicasController } from './replicas/replicas.controller';
 import { ReplicasService } from './replicas/replicas.service';
 import { SimulatorController } from './simulator/simulator.controller';
-import { OwnAddress } from './webhooks/own-address';
 import { WebhookDesk } from './webhooks/webhook-desk';
 import { WebhookDeskController } from './webhooks/webhook-desk.controller';
 import { WebhookVerdicts } from './webhooks/webhook-verdicts';
@@ -41,7 +40,6 @@ export class ConsoleModule {
       providers: [
         OverviewService,
         EventHub,
-        OwnAddress,
         WebhookDesk,
         WebhookVerdicts,
         ReplicaTokens,

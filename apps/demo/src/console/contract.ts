@@ -112,10 +112,9 @@ export interface ConsoleEvents {
 
 export interface CallField {
   readonly name: string;
-  readonly kind: 'text' | 'number' | 'date' | 'choice';
+  readonly kind: 'text' | 'number' | 'date';
   readonly required: boolean;
   readonly example: string;
-  readonly choices?: readonly string[];
 }
 
 export interface CallDefinition {

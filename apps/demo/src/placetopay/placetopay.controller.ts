@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Req } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Optional, Param, Post, Req } from '@nestjs/common';
 import {
   ApiBadRequestResponse,
   ApiNotFoundResponse,
@@ -7,11 +7,14 @@ import {
   ApiTags,
   ApiUnprocessableEntityResponse,
 } from '@nestjs/swagger';
+import { type GatewaySimulator } from '@payment-auth/gateway-simulator';
 import { type Request } from 'express';
 import { PlacetopayHttpService } from 'nestjs-payment-auth';
 import { ApiGatewayErrors } from '../errors/api-gateway-errors';
 import { ErrorBody } from '../errors/error-body.dto';
 import { callGateway } from '../errors/gateway-call';
+import { OwnAddress } from '../sandbox/own-address';
+import { SIMULATOR } from '../sandbox/sandbox.module';
 import { CreatePaymentLinkDto, CreateSessionDto, RequestIdParam } from './placetopay.dto';
 
 const MINUTE = 60_000;
@@ -23,7 +26,11 @@ const HOUR = 60 * MINUTE;
 @ApiUnprocessableEntityResponse({ type: ErrorBody, description: 'Placetopay refused what was asked for.' })
 @Controller('placetopay')
 export class PlacetopayController {
-  constructor(private readonly placetopay: PlacetopayHttpService) {}
+  constructor(
+    private readonly placetopay: PlacetopayHttpService,
+    private readonly own: OwnAddress,
+    @Optional() @Inject(SIMULATOR) private readonly simulator: GatewaySimulator | undefined,
+  ) {}
 
   @Post('sessions')
   @HttpCode(200)
@@ -56,6 +63,9 @@ export class PlacetopayController {
   @ApiOkResponse({ description: 'id and url of the link.' })
   createPaymentLink(@Body() link: CreatePaymentLinkDto): Promise<unknown> {
     const { reference, description, currency, total, locale, name, expiresInHours = 24 } = link;
+    // The simulator reaches us here; where a real gateway would, only whoever runs the demo knows.
+    const notificationUrl =
+      link.notificationUrl ?? (this.simulator && `${this.own.url}/webhooks/placetopay/payment-link`);
     return this.call('/api/payment-link', 'payment-links', {
       ...(locale !== undefined && { locale }),
       name: name ?? reference,
@@ -65,6 +75,7 @@ export class PlacetopayController {
       reference,
       description: description ?? reference,
       payment: { amount: { currency, total } },
+      ...(notificationUrl !== undefined && { notificationUrl }),
     });
   }
 

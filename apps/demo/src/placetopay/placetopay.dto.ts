@@ -60,6 +60,15 @@ export class CreatePaymentLinkDto extends PaymentDto {
   @Min(5)
   @Max(1_440)
   paymentExpirationMinutes?: number;
+
+  @ApiPropertyOptional({
+    example: 'https://shop.example/webhooks/placetopay/payment-link',
+    description: "Where Placetopay tells of payments; in the sandbox the demo's own address, when left out.",
+  })
+  @IsOptional()
+  @IsUrl({ require_tld: false, require_protocol: true })
+  @MaxLength(255)
+  notificationUrl?: string;
 }
 
 export class RequestIdParam {

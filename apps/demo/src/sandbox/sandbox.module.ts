@@ -2,6 +2,7 @@ import { Inject, Module, type OnApplicationShutdown, Optional } from '@nestjs/co
 import { ConfigService } from '@nestjs/config';
 import { GatewaySimulator } from '@payment-auth/gateway-simulator';
 import { type EnvironmentVariables } from '../config/environment';
+import { OwnAddress } from './own-address';
 
 /** The embedded simulator; `undefined` outside the sandbox. */
 export const SIMULATOR = Symbol('SIMULATOR');
@@ -14,8 +15,9 @@ export const SIMULATOR = Symbol('SIMULATOR');
       useFactory: (config: ConfigService<EnvironmentVariables, true>) =>
         config.get('PAYMENT_ENV', { infer: true }) === 'sandbox' ? startSimulator(config) : undefined,
     },
+    OwnAddress,
   ],
-  exports: [SIMULATOR],
+  exports: [SIMULATOR, OwnAddress],
 })
 export class SandboxModule implements OnApplicationShutdown {
   constructor(@Optional() @Inject(SIMULATOR) private readonly simulator: GatewaySimulator | undefined) {}

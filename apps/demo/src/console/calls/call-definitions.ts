@@ -104,6 +104,7 @@ export const CALLS: readonly Call[] = [
         optional('name', 'Coffee'),
         optional('expiresInHours', '24', 'number'),
         optional('paymentExpirationMinutes', '30', 'number'),
+        optional('notificationUrl', 'https://shop.example/webhooks/placetopay/payment-link'),
       ],
     },
     CreatePaymentLinkDto,

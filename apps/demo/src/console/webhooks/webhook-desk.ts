@@ -5,11 +5,11 @@ import {
   type WebhookSchemeDescription,
   type WebhookSendOrder,
 } from '@payment-auth/gateway-simulator';
+import { OwnAddress } from '../../sandbox/own-address';
 import { SIMULATOR } from '../../sandbox/sandbox.module';
 import { WEBHOOK_ROUTES, type WebhookRoute } from '../../webhooks/webhook-route';
 import { ConsoleRefusal } from '../access/console-problem';
 import { type SentWebhook, type WebhookDesk as Desk, type WebhookSchemeInfo } from '../contract';
-import { OwnAddress } from './own-address';
 import { SentWebhooks } from './sent-webhooks';
 import { type NewWebhook, type Resending } from './webhook-order';
 import { WebhookVerdicts } from './webhook-verdicts';
