@@ -3,6 +3,7 @@ import { type Gateway } from '../api/contract';
 import { type ActiveFault, FAULT_KINDS, type FaultKind, OPERATIONS } from '../api/simulator';
 import { useMessages } from '../i18n/messages';
 import { GATEWAYS } from '../lib/gateways';
+import { typedNumber } from '../lib/number';
 import { TEST_IDS } from '../test-ids';
 import { type Perform } from '../views/simulator';
 import { Card } from './basics';
@@ -29,10 +30,10 @@ export function FaultDesk({ faults, perform }: FaultDeskProps) {
     perform('POST', '/faults', {
       gateway,
       kind,
-      times: Number(times),
+      times: typedNumber(times),
       ...(operation !== '' && { operation }),
-      ...(!WITHOUT_STATUS.includes(kind) && status !== '' && { status: Number(status) }),
-      ...(kind === 'delay' && { delayMs: Number(delayMs) }),
+      ...(!WITHOUT_STATUS.includes(kind) && status !== '' && { status: typedNumber(status) }),
+      ...(kind === 'delay' && { delayMs: typedNumber(delayMs) }),
       ...(afterProcessing && { afterProcessing }),
     });
   const chooseKind = (name: string) => {

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { type WebhookOrder, type WebhookSchemeInfo } from '../api/contract';
 import { type ShownProblem } from '../api/problem';
 import { useMessages } from '../i18n/messages';
+import { typedNumber } from '../lib/number';
 import { TEST_IDS } from '../test-ids';
 import { Card, Problem } from './basics';
 import { Field, Form } from './fields';
@@ -31,8 +32,8 @@ export function WebhookForm({ scheme, onSend, isBusy, problem }: WebhookFormProp
       data: value,
       ...(variant !== '' && { variant }),
       ...(broken !== '' && { break: broken }),
-      ...(Number(copies) !== 1 && { copies: Number(copies) }),
-      ...(Number(delayMs) !== 0 && { delayMs: Number(delayMs) }),
+      ...(typedNumber(copies) !== 1 && { copies: typedNumber(copies) }),
+      ...(typedNumber(delayMs) !== 0 && { delayMs: typedNumber(delayMs) }),
     });
   };
   return (

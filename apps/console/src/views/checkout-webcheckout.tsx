@@ -6,6 +6,7 @@ import { Field, Form } from '../components/fields';
 import { type Language } from '../i18n/languages';
 import { useMessages } from '../i18n/messages';
 import { useAction } from '../lib/hooks';
+import { typedNumber } from '../lib/number';
 import { newOperationNumber } from '../lib/operation-number';
 import { useStore } from '../lib/store';
 import { haveWebhookSent } from '../lib/webhook-target';
@@ -46,7 +47,7 @@ export function WebcheckoutPanel() {
     await haveWebhookSent('placetopay');
     const returnUrl = `${location.origin}${location.pathname}#/checkout?placetopay=${encodeURIComponent(reference)}`;
     const locale = PAGE_LOCALES[language.get()];
-    const order = { reference, currency, total: Number(total), locale, returnUrl };
+    const order = { reference, currency, total: typedNumber(total), locale, returnUrl };
     const session = await requestJson<Session>('POST', '/placetopay/sessions', order, { signal });
     remember(reference, String(session.requestId));
     setRequestId(String(session.requestId));
