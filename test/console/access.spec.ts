@@ -50,13 +50,28 @@ describe('who gets into the console', () => {
     const opened = await stranger.post('/session', { token: TOKEN });
     expect(opened.body).toMatchObject({ needsToken: true, isOpen: true });
     const [cookie = ''] = opened.headers['set-cookie'] as unknown as string[];
-    expect(cookie).toMatch(/^console_session=[\w-]{43}; Path=\/console\/api; HttpOnly; SameSite=Strict$/);
+    expect(cookie).toMatch(/^console_session_\d+=[\w-]{43}; Path=\/console\/api; HttpOnly; SameSite=Strict$/);
     const known = new ConsoleClient(demo, { Cookie: `other=1; ${cookie.split(';', 1)[0]}` });
     expect((await known.get('/overview')).status).toBe(200);
     expect((await known.get('/session')).body).toMatchObject({ isOpen: true });
 
     expect((await known.delete('/session')).body).toMatchObject({ isOpen: false });
     expect((await known.get('/overview')).status).toBe(401);
+  });
+
+  it('lets a browser be signed in at two replicas on one machine, whose cookies it sends to both', async () => {
+    const environment = { CONSOLE_ACCESS_TOKEN: TOKEN };
+    const replicas = [await Demo.start({ environment }), await Demo.start({ environment })];
+    const jar = new Map<string, string>();
+    for (const demo of replicas) {
+      const { headers } = await new ConsoleClient(demo).post('/session', { token: TOKEN });
+      const [name = '', value = ''] = (headers['set-cookie']?.[0] ?? '').split(';', 1)[0]?.split('=') ?? [];
+      jar.set(name, value);
+    }
+    const cookie = [...jar].map((pair) => pair.join('=')).join('; ');
+    for (const demo of replicas) {
+      expect((await new ConsoleClient(demo, { Cookie: cookie }).get('/overview')).status).toBe(200);
+    }
   });
 
   it('marks the cookie for https only where a browser came by https', async () => {

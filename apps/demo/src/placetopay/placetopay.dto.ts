@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsInt, IsNumber, IsOptional, IsPositive, IsUrl, Length, Matches, Max, MaxLength, Min } from 'class-validator';
+import { IsInt, IsOptional, IsUrl, Length, Matches, Max, MaxLength, Min } from 'class-validator';
+import { IsAmount } from './is-amount';
 
 class PaymentDto {
   @ApiProperty({ example: 'ORDER-1001', description: 'Your reference, 1 to 32 characters.' })
@@ -16,8 +17,7 @@ class PaymentDto {
   currency!: string;
 
   @ApiProperty({ example: 12000 })
-  @IsNumber({ maxDecimalPlaces: 2 })
-  @IsPositive()
+  @IsAmount()
   total!: number;
 
   @ApiPropertyOptional({ example: 'en_US', description: 'Language of answers and pages.' })

@@ -7,6 +7,7 @@ import { SIMULATOR } from '../../sandbox/sandbox.module';
 import { CallRecords } from '../calls/call-records';
 import { hidden } from '../calls/masked';
 import { type Gateway, type GatewayOverview, type Masked, type Overview } from '../contract';
+import { ReplicasService } from '../replicas/replicas.service';
 import { ResolvedMerchantsReader } from './resolved-merchants';
 import { TokenWatch } from './token-overview';
 import { VERSIONS } from './versions';
@@ -26,6 +27,7 @@ export class OverviewService {
     private readonly merchants: ResolvedMerchantsReader,
     private readonly calls: CallRecords,
     private readonly own: OwnAddress,
+    private readonly replicas: ReplicasService,
     private readonly alignetNonces: AlignetNonceService,
     private readonly netzmeTokens: NetzmeAccessTokenService,
     @Optional() @Inject(SIMULATOR) private readonly simulator: GatewaySimulator | undefined,
@@ -96,8 +98,9 @@ export class OverviewService {
 
   private store(): Overview['store'] {
     if (this.environment.REDIS_URL === undefined) return { kind: 'memory', state: 'ok' };
-    const sharing = this.sharing();
-    if (sharing?.isReachable !== false) return { kind: 'redis', state: 'ok' };
+    // The library asks Redis when it needs a token, which may be hours from now.
+    const isReachable = this.replicas.isStoreReachable ?? this.sharing()?.isReachable;
+    if (isReachable !== false) return { kind: 'redis', state: 'ok' };
     const detail = 'Redis does not answer: tokens at hand keep serving, and each process renews its own.';
     return { kind: 'redis', state: 'away', detail };
   }

@@ -7,6 +7,8 @@ import { type Replica, ReplicaStore } from './replica-store';
 import { ReplicaTokens } from './replica-tokens';
 
 const BEAT_MS = 1_000;
+/** The first may come before the connection does. */
+const MISSED_WHEN_AWAY = 2;
 
 /** The processes that share tokens through Redis, each by what it says of itself. */
 @Injectable()
@@ -15,6 +17,8 @@ export class ReplicasService implements OnApplicationBootstrap, OnModuleDestroy 
   private readonly startedAt = new Date().toISOString();
   private readonly store: ReplicaStore | undefined;
   private beating: NodeJS.Timeout | undefined;
+  private missedBeats = 0;
+  private isReachable: boolean | undefined;
 
   constructor(
     private readonly tokens: ReplicaTokens,
@@ -35,6 +39,11 @@ export class ReplicasService implements OnApplicationBootstrap, OnModuleDestroy 
     this.store?.close();
   }
 
+  /** Whether Redis takes what this process says of itself, once a second; `undefined` before that is known, and without Redis. */
+  get isStoreReachable(): boolean | undefined {
+    return this.isReachable;
+  }
+
   /** With Redis away, this one alone. */
   async replicas(): Promise<Replicas> {
     const self = this.own();
@@ -44,8 +53,15 @@ export class ReplicasService implements OnApplicationBootstrap, OnModuleDestroy 
   }
 
   private async beat(): Promise<void> {
-    // While Redis is away there is nobody to tell; the next beat does.
-    await this.store?.tell(this.own()).catch(() => undefined);
+    try {
+      await this.store?.tell(this.own());
+      this.missedBeats = 0;
+      this.isReachable = true;
+    } catch {
+      // While Redis is away there is nobody to tell; the next beat does.
+      this.missedBeats += 1;
+      if (this.missedBeats >= MISSED_WHEN_AWAY) this.isReachable = false;
+    }
   }
 
   private own(): Replica {
