@@ -1,3 +1,5 @@
+import { type WebhookVerdict } from '../api/contract';
+
 /** Alignet's browser form, as its script defines it. */
 interface FlexForm {
   init(
@@ -94,6 +96,16 @@ export function flexOptions(session: FlexSession, purchase: Purchase, language: 
       languages: FLEX_LANGUAGES,
     },
   };
+}
+
+/**
+ * Whether a webhook was proven to be on this operation: its reference is `<operation number>:<transaction id>`. One that was
+ * refused has none, for nothing in it is proven.
+ */
+export function isOnOperation({ verdict, gateway, ...details }: WebhookVerdict, operationNumber: string): boolean {
+  const { reference } = details;
+  if (verdict !== 'accepted' || gateway !== 'alignet' || typeof reference !== 'string') return false;
+  return operationNumber !== '' && reference.startsWith(`${operationNumber}:`);
 }
 
 /** Loads an asset of Flex once. @throws {FlexAssetError} when it does not come */

@@ -12,6 +12,7 @@ import {
   FlexAssetError,
   flexOptions,
   type FlexSession,
+  isOnOperation,
   loadFlexScript,
   loadFlexStyle,
   type Purchase,
@@ -34,6 +35,7 @@ interface Callback {
 interface Started {
   readonly startedAt: number;
   readonly expiresAt: number;
+  readonly operationNumber: string;
   readonly verdictsBefore: readonly WebhookVerdict[];
 }
 
@@ -69,7 +71,12 @@ export function FlexPanel() {
     const session = await requestJson<FlexSession>('POST', '/alignet/checkout-session', {}, { signal });
     const clockAheadMs = liveOverview.get()?.clockAheadMs ?? 0;
     const expiresAt = session.expiresAt - clockAheadMs;
-    setStarted({ startedAt: expiresAt - session.expiresInSeconds * 1_000, expiresAt, verdictsBefore });
+    setStarted({
+      startedAt: expiresAt - session.expiresInSeconds * 1_000,
+      expiresAt,
+      operationNumber: purchase.operationNumber,
+      verdictsBefore,
+    });
     try {
       await loadFlexStyle(session.styleUrl);
       await loadFlexScript(session.scriptUrl);
@@ -196,9 +203,11 @@ function PurchaseFields({ purchase, onChange }: PurchaseFieldsProps) {
 
 function Outcome({ started, callbacks }: { readonly started: Started; readonly callbacks: readonly Callback[] }) {
   const t = useMessages();
-  const verdicts = useStore(newVerdicts).filter(
+  const came = useStore(newVerdicts).filter(
     (verdict) => verdict.gateway === 'alignet' && !started.verdictsBefore.includes(verdict),
   );
+  const verdicts = came.filter((verdict) => isOnOperation(verdict, started.operationNumber));
+  const others = came.length - verdicts.length;
   return (
     <>
       <Card title={t.checkout.callbacks}>
@@ -226,6 +235,7 @@ function Outcome({ started, callbacks }: { readonly started: Started; readonly c
           ) : (
             <VerdictList verdicts={verdicts} />
           )}
+          {others > 0 && <p class="hint">{t.checkout.webhookOthers(others)}</p>}
         </div>
       </Card>
     </>
