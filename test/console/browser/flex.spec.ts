@@ -1,3 +1,4 @@
+import { type Request } from 'playwright-core';
 import { type Demo, PEN } from '../../e2e/demo-app';
 import { describeWith } from '../../support/describe-with';
 import { BROWSER } from '../../support/needed-program';
@@ -30,6 +31,66 @@ describeWith(BROWSER, 'a checkout with Flex', () => {
   afterEach(() => browser.leave());
 
   const button = (name: string) => qa.page.getByRole('button', { name, exact: true });
+
+  describe('is started with a nonce', () => {
+    const SESSION = '/alignet/checkout-session';
+    const [STYLE, SCRIPT] = ['/main-flex-payment-forms.css', '/flex-payment-forms.min.js'];
+    const FORM = '/simulator/flex/start';
+    const pathOf = (request: Request) => new URL(request.url()).pathname;
+
+    /** What the page asks for from now on and when that has come, in order; and the nonces it got and used. */
+    function watch() {
+      const asked: string[] = [];
+      const came: string[] = [];
+      const nonces: { readonly got: string[]; readonly used: string[] } = { got: [], used: [] };
+      qa.page.on('request', (request) => {
+        const path = pathOf(request);
+        if (![SESSION, STYLE, SCRIPT, FORM].includes(path)) return;
+        asked.push(path);
+        if (path === FORM && request.method() === 'POST') nonces.used.push(nonceIn(request.postData()));
+      });
+      qa.page.on('requestfinished', (request) => {
+        if (pathOf(request) === STYLE || pathOf(request) === SCRIPT) came.push(pathOf(request));
+      });
+      qa.page.on('response', (response) => {
+        if (pathOf(response.request()) !== SESSION) return;
+        void response.text().then((text) => nonces.got.push(nonceIn(text)));
+      });
+      return { asked, came, nonces };
+    }
+    const nonceIn = (text: string | null) => (JSON.parse(text ?? '{}') as { readonly nonce: string }).nonce;
+
+    it('that is younger than the assets, which took longer than it lives', async () => {
+      demo.simulator.faults.add({ gateway: 'alignet', operation: 'asset', kind: 'delay', delayMs: 3_000, times: 2 });
+      await qa.page.clock.install();
+      const { asked, came, nonces } = watch();
+      await qa.click(TEST_IDS.flexStart);
+      // Both at once.
+      await eventually(() => Promise.resolve(expect(asked).toEqual([SESSION, STYLE, SCRIPT])));
+      expect(came).toEqual([]);
+      demo.simulator.clock.advance(31_000);
+      await qa.page.clock.fastForward(31_000);
+
+      await button('Approve').waitFor();
+      expect(asked.slice(0, 5)).toEqual([SESSION, STYLE, SCRIPT, SESSION, FORM]);
+      await eventually(() => Promise.resolve(expect(nonces.got).toHaveLength(2)));
+      expect(nonces.used).toEqual(nonces.got.slice(1));
+    });
+
+    it('that came with the addresses of the assets, where they come soon or are there', async () => {
+      const { asked, nonces } = watch();
+      for (const assets of [[STYLE, SCRIPT], []]) {
+        asked.length = 0;
+        const form = qa.page.waitForResponse((response) => pathOf(response.request()) === FORM);
+        await qa.click(TEST_IDS.flexStart);
+        await form;
+        expect([...new Set(asked)]).toEqual([SESSION, ...assets, FORM]);
+        await button('Approve').waitFor();
+      }
+      expect(nonces.used).toEqual(nonces.got);
+      expect(nonces.used).toHaveLength(2);
+    });
+  });
 
   describe('waits for the webhook of its own payment', () => {
     const card = () => qa.text(TEST_IDS.flexWebhook);

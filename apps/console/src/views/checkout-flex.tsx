@@ -13,8 +13,7 @@ import {
   flexOptions,
   type FlexSession,
   isOnOperation,
-  loadFlexScript,
-  loadFlexStyle,
+  loadFlex,
   type Purchase,
 } from '../lib/flex';
 import { formatTime } from '../lib/format';
@@ -68,24 +67,20 @@ export function FlexPanel() {
     setCallbacks([]);
     const verdictsBefore = newVerdicts.get();
     await haveWebhookSent('alignet');
-    const session = await requestJson<FlexSession>('POST', '/alignet/checkout-session', {}, { signal });
-    const clockAheadMs = liveOverview.get()?.clockAheadMs ?? 0;
-    const expiresAt = session.expiresAt - clockAheadMs;
+    const newSession = () => requestJson<FlexSession>('POST', '/alignet/checkout-session', {}, { signal });
+    const session = await loadFlex(newSession).catch((error: unknown) => {
+      throw error instanceof FlexAssetError ? new Error(t.checkout.assetFailed(error.url)) : error;
+    });
+    const Flex = window.FlexPaymentForms;
+    if (Flex === undefined) throw new Error(t.checkout.noConstructor);
+    if (signal.aborted || place.current === null) return;
+    const expiresAt = session.expiresAt - (liveOverview.get()?.clockAheadMs ?? 0);
     setStarted({
       startedAt: expiresAt - session.expiresInSeconds * 1_000,
       expiresAt,
       operationNumber: purchase.operationNumber,
       verdictsBefore,
     });
-    try {
-      await loadFlexStyle(session.styleUrl);
-      await loadFlexScript(session.scriptUrl);
-    } catch (error) {
-      throw error instanceof FlexAssetError ? new Error(t.checkout.assetFailed(error.url)) : error;
-    }
-    const Flex = window.FlexPaymentForms;
-    if (Flex === undefined) throw new Error(t.checkout.noConstructor);
-    if (signal.aborted || place.current === null) return;
     const flex = new Flex(flexOptions(session, purchase, language.get()));
     const note = (name: Callback['name']) => (value: unknown) =>
       setCallbacks((before) => [...before, { name, at: Date.now(), value }]);
