@@ -2,11 +2,15 @@ import { type Request } from 'playwright-core';
 import { type Demo, PEN } from '../../e2e/demo-app';
 import { describeWith } from '../../support/describe-with';
 import { BROWSER } from '../../support/needed-program';
+import { pause } from '../../support/wait';
 import { ConsoleBrowser } from './support/console-browser';
 import { type ConsolePage, TEST_IDS } from './support/console-page';
 import { eventually } from './support/eventually';
 
 jest.setTimeout(60_000);
+
+/** Where the simulator's form takes its nonce. */
+const FORM = '/simulator/flex/start';
 
 describeWith(BROWSER, 'a checkout with Flex', () => {
   let browser: ConsoleBrowser;
@@ -35,7 +39,6 @@ describeWith(BROWSER, 'a checkout with Flex', () => {
   describe('is started with a nonce', () => {
     const SESSION = '/alignet/checkout-session';
     const [STYLE, SCRIPT] = ['/main-flex-payment-forms.css', '/flex-payment-forms.min.js'];
-    const FORM = '/simulator/flex/start';
     const pathOf = (request: Request) => new URL(request.url()).pathname;
 
     /** What the page asks for from now on and when that has come, in order; and the nonces it got and used. */
@@ -89,6 +92,76 @@ describeWith(BROWSER, 'a checkout with Flex', () => {
       }
       expect(nonces.used).toEqual(nonces.got);
       expect(nonces.used).toHaveLength(2);
+    });
+  });
+
+  describe('whose assets are slow', () => {
+    const DELAY_MS = 1_500;
+
+    async function startSlowly(): Promise<{ readonly assets: Promise<unknown> }> {
+      demo.simulator.faults.add({ gateway: 'alignet', operation: 'asset', kind: 'delay', delayMs: DELAY_MS, times: 2 });
+      const came = ['**/*.css', '**/flex-*.js'].map((url) => qa.page.waitForResponse(url));
+      const asked = qa.page.waitForRequest('**/flex-*.js');
+      await qa.click(TEST_IDS.flexStart);
+      await asked;
+      return { assets: Promise.all(came) };
+    }
+
+    /** No form comes, however late: none is started. */
+    async function expectNoForm(assets: Promise<unknown>): Promise<void> {
+      const forms: string[] = [];
+      qa.page.on('request', (request) => request.url().endsWith(FORM) && forms.push(request.url()));
+      await assets;
+      await qa.page.waitForFunction(() => 'FlexPaymentForms' in globalThis);
+      await pause(300);
+      expect(forms).toEqual([]);
+      expect(await qa.text(TEST_IDS.flexForm)).toBe('');
+    }
+
+    it('is over once QA ends it, and can be started again', async () => {
+      const number = await qa.field('operationNumber').inputValue();
+      const { assets } = await startSlowly();
+      expect(await qa.text(TEST_IDS.flexStart)).toBe('Starting …');
+      await qa.click(TEST_IDS.flexEnd);
+      await eventually(async () => expect(await qa.text(TEST_IDS.flexStart)).toBe('Start Flex'));
+      expect(await qa.hook(TEST_IDS.flexEnd).count()).toBe(0);
+      await expectNoForm(assets);
+      expect(await qa.hook(TEST_IDS.flexEnd).count()).toBe(0);
+      expect(await qa.hook(TEST_IDS.flexCountdown).count()).toBe(0);
+      expect(await qa.hook(TEST_IDS.problem).count()).toBe(0);
+
+      expect(await qa.field('operationNumber').inputValue()).toBe(number);
+      await qa.click(TEST_IDS.flexStart);
+      await button('Approve').waitFor();
+      expect(await qa.text(TEST_IDS.flexForm)).toContain(number);
+      await qa.hook(TEST_IDS.flexCountdown).waitFor();
+      await qa.hook(TEST_IDS.flexCallback).first().waitFor();
+      await qa.click(TEST_IDS.flexEnd);
+      await eventually(async () => expect(await qa.text(TEST_IDS.flexForm)).toBe(''));
+    });
+
+    it('mounts one form when it is ended and started again before they are there', async () => {
+      const forms: string[] = [];
+      qa.page.on('request', (request) => {
+        if (request.url().endsWith(FORM) && request.method() === 'POST') forms.push(request.url());
+      });
+      const { assets } = await startSlowly();
+      await qa.click(TEST_IDS.flexEnd);
+      await qa.click(TEST_IDS.flexStart);
+      await assets;
+      await button('Approve').waitFor();
+      await pause(300);
+      expect(forms).toHaveLength(1);
+      expect(await button('Approve').count()).toBe(1);
+      await qa.hook(TEST_IDS.flexCountdown).waitFor();
+    });
+
+    it('is over once QA leaves the view', async () => {
+      const { assets } = await startSlowly();
+      await qa.goTo('overview');
+      await qa.goTo('checkout');
+      await expectNoForm(assets);
+      expect(await qa.hook(TEST_IDS.flexEnd).count()).toBe(0);
     });
   });
 

@@ -1,4 +1,5 @@
 import { type WebhookVerdict } from '../api/contract';
+import { unlessAborted } from './unless-aborted';
 
 /** Alignet's browser form, as its script defines it. */
 interface FlexForm {
@@ -115,12 +116,12 @@ const OLD_NONCE_MS = 10_000;
  * Loads Flex and gets a session to start it with at once. Where its assets lie a session says, and that brings a nonce along:
  * when they took long to load, it is left for another.
  * @param newSession asks the demo for one
- * @throws {FlexAssetError} when an asset does not come
+ * @throws {FlexAssetError} when an asset does not come; the signal's reason once that is aborted
  */
-export async function loadFlex(newSession: () => Promise<FlexSession>): Promise<FlexSession> {
+export async function loadFlex(newSession: () => Promise<FlexSession>, signal: AbortSignal): Promise<FlexSession> {
   const session = await newSession();
   const arrivedAt = Date.now();
-  await Promise.all([loadStyle(session.styleUrl), loadScript(session.scriptUrl)]);
+  await unlessAborted(Promise.all([loadStyle(session.styleUrl), loadScript(session.scriptUrl)]), signal);
   return Date.now() - arrivedAt < OLD_NONCE_MS ? session : newSession();
 }
 

@@ -20,6 +20,7 @@ import { formatTime } from '../lib/format';
 import { useAction } from '../lib/hooks';
 import { newOperationNumber } from '../lib/operation-number';
 import { useStore } from '../lib/store';
+import { unlessAborted } from '../lib/unless-aborted';
 import { haveWebhookSent } from '../lib/webhook-target';
 import { liveOverview, newVerdicts } from '../state/live';
 import { language } from '../state/preferences';
@@ -66,9 +67,9 @@ export function FlexPanel() {
     setStarted(undefined);
     setCallbacks([]);
     const verdictsBefore = newVerdicts.get();
-    await haveWebhookSent('alignet');
+    await unlessAborted(haveWebhookSent('alignet'), signal);
     const newSession = () => requestJson<FlexSession>('POST', '/alignet/checkout-session', {}, { signal });
-    const session = await loadFlex(newSession).catch((error: unknown) => {
+    const session = await loadFlex(newSession, signal).catch((error: unknown) => {
       throw error instanceof FlexAssetError ? new Error(t.checkout.assetFailed(error.url)) : error;
     });
     const Flex = window.FlexPaymentForms;
@@ -82,8 +83,10 @@ export function FlexPanel() {
       verdictsBefore,
     });
     const flex = new Flex(flexOptions(session, purchase, language.get()));
-    const note = (name: Callback['name']) => (value: unknown) =>
-      setCallbacks((before) => [...before, { name, at: Date.now(), value }]);
+    const note = (name: Callback['name']) => (value: unknown) => {
+      // What a form calls back that was ended is not about the one that is watched.
+      if (form.current === flex) setCallbacks((before) => [...before, { name, at: Date.now(), value }]);
+    };
     form.current = flex;
     flex.init(place.current, note('response'), note('tracking'), note('error'));
     // Flex refuses a number it has seen: the next start gets another, unless QA has typed one meanwhile.
@@ -103,11 +106,12 @@ export function FlexPanel() {
             <button class="primary" data-testid={TEST_IDS.flexStart} aria-disabled={starting.isRunning}>
               {starting.isRunning ? t.checkout.starting : t.checkout.start}
             </button>
-            {started && (
+            {(starting.isRunning || started) && (
               <button
                 type="button"
                 data-testid={TEST_IDS.flexEnd}
                 onClick={() => {
+                  starting.stop();
                   end();
                   setStarted(undefined);
                 }}
