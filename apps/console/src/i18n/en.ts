@@ -195,6 +195,8 @@ export const en = {
     noCallbacks: 'nothing yet',
     webhook: 'Signed webhook',
     webhookWaiting: 'Waiting for the signed webhook, which alone proves the payment.',
+    webhookOthers: (count: number) =>
+      `Also came meanwhile: ${count} of Alignet on another operation number, or refused. They say nothing of this payment.`,
     assetFailed: (url: string) =>
       `${url} could not be loaded. Is the host reachable and allowed by the page's Content-Security-Policy?`,
     noConstructor: 'The script of Flex was loaded, but there is no FlexPaymentForms.',

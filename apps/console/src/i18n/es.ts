@@ -197,6 +197,8 @@ export const es: Messages = {
     noCallbacks: 'todavía nada',
     webhook: 'Webhook firmado',
     webhookWaiting: 'En espera del webhook firmado, lo único que prueba el pago.',
+    webhookOthers: (count: number) =>
+      `También llegaron mientras tanto: ${count} de Alignet sobre otro número de operación, o rechazados. No dicen nada de este pago.`,
     assetFailed: (url) =>
       `No se pudo cargar ${url}. ¿El host es accesible y lo permite la Content-Security-Policy de la página?`,
     noConstructor: 'El script de Flex se cargó, pero no existe FlexPaymentForms.',

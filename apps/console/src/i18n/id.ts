@@ -198,6 +198,8 @@ export const id: Messages = {
     noCallbacks: 'belum ada',
     webhook: 'Webhook bertanda tangan',
     webhookWaiting: 'Menunggu webhook bertanda tangan, satu-satunya bukti pembayaran.',
+    webhookOthers: (count: number) =>
+      `Sementara itu datang juga: ${count} dari Alignet untuk nomor operasi lain, atau ditolak. Itu tidak mengatakan apa pun tentang pembayaran ini.`,
     assetFailed: (url) =>
       `${url} tidak dapat dimuat. Apakah host-nya terjangkau dan diizinkan oleh Content-Security-Policy halaman ini?`,
     noConstructor: 'Skrip Flex sudah dimuat, tetapi FlexPaymentForms tidak ada.',

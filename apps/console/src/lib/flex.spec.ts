@@ -1,4 +1,5 @@
-import { flexOptions } from './flex';
+import { type WebhookVerdict } from '../api/contract';
+import { flexOptions, isOnOperation } from './flex';
 
 describe('flexOptions', () => {
   const session = {
@@ -18,5 +19,30 @@ describe('flexOptions', () => {
     ['id', 'en'],
   ])('of a page in %s start the form in %s', (page, form) => {
     expect(flexOptions(session, purchase, page).i18n.default_language).toBe(form);
+  });
+});
+
+describe('a verdict', () => {
+  const accepted: WebhookVerdict = {
+    verdict: 'accepted',
+    at: '2026-11-22T05:38:35.677Z',
+    gateway: 'alignet',
+    scheme: 'notification',
+    reference: '7777777:5hk8rwa3h3cq9oyfs3a28v1ms',
+  };
+  const { reference: _reference, ...unnamed } = accepted;
+
+  it.each<[string, WebhookVerdict, string, boolean]>([
+    ['on this operation number', accepted, '7777777', true],
+    ['on another', accepted, '7777778', false],
+    ['on one that begins alike', accepted, '777777', false],
+    ['on one that this one begins with', accepted, '77777771', false],
+    ['while no number is given', { ...accepted, reference: ':1' }, '', false],
+    ['without a reference', unnamed, '7777777', false],
+    ['with one that is no text', { ...accepted, reference: 7777777 }, '7777777', false],
+    ['that refused it', { ...accepted, verdict: 'refused' }, '7777777', false],
+    ["on another gateway's webhook", { ...accepted, gateway: 'placetopay' }, '7777777', false],
+  ])('%s', (_what, verdict, operationNumber, is) => {
+    expect(isOnOperation(verdict, operationNumber)).toBe(is);
   });
 });

@@ -1,3 +1,6 @@
+import { type WebhookVerdict } from '../api/contract';
+import { unlessAborted } from './unless-aborted';
+
 /** Alignet's browser form, as its script defines it. */
 interface FlexForm {
   init(
@@ -96,16 +99,40 @@ export function flexOptions(session: FlexSession, purchase: Purchase, language: 
   };
 }
 
-/** Loads an asset of Flex once. @throws {FlexAssetError} when it does not come */
-export function loadFlexStyle(url: string): Promise<void> {
+/**
+ * Whether a webhook was proven to be on this operation: its reference is `<operation number>:<transaction id>`. One that was
+ * refused has none, for nothing in it is proven.
+ */
+export function isOnOperation({ verdict, gateway, ...details }: WebhookVerdict, operationNumber: string): boolean {
+  const { reference } = details;
+  if (verdict !== 'accepted' || gateway !== 'alignet' || typeof reference !== 'string') return false;
+  return operationNumber !== '' && reference.startsWith(`${operationNumber}:`);
+}
+
+/** It lives thirty seconds, and redeeming it takes some of them: an older one is left unused. */
+const OLD_NONCE_MS = 10_000;
+
+/**
+ * Loads Flex and gets a session to start it with at once. Where its assets lie a session says, and that brings a nonce along:
+ * when they took long to load, it is left for another.
+ * @param newSession asks the demo for one
+ * @throws {FlexAssetError} when an asset does not come; the signal's reason once that is aborted
+ */
+export async function loadFlex(newSession: () => Promise<FlexSession>, signal: AbortSignal): Promise<FlexSession> {
+  const session = await newSession();
+  const arrivedAt = Date.now();
+  await unlessAborted(Promise.all([loadStyle(session.styleUrl), loadScript(session.scriptUrl)]), signal);
+  return Date.now() - arrivedAt < OLD_NONCE_MS ? session : newSession();
+}
+
+function loadStyle(url: string): Promise<void> {
   const link = document.createElement('link');
   link.rel = 'stylesheet';
   link.href = url;
   return loadOnce(link, url);
 }
 
-/** As {@link loadFlexStyle}, which comes first. */
-export function loadFlexScript(url: string): Promise<void> {
+function loadScript(url: string): Promise<void> {
   const script = document.createElement('script');
   script.src = url;
   return loadOnce(script, url);

@@ -12,14 +12,15 @@ import {
   FlexAssetError,
   flexOptions,
   type FlexSession,
-  loadFlexScript,
-  loadFlexStyle,
+  isOnOperation,
+  loadFlex,
   type Purchase,
 } from '../lib/flex';
 import { formatTime } from '../lib/format';
 import { useAction } from '../lib/hooks';
 import { newOperationNumber } from '../lib/operation-number';
 import { useStore } from '../lib/store';
+import { unlessAborted } from '../lib/unless-aborted';
 import { haveWebhookSent } from '../lib/webhook-target';
 import { liveOverview, newVerdicts } from '../state/live';
 import { language } from '../state/preferences';
@@ -34,6 +35,7 @@ interface Callback {
 interface Started {
   readonly startedAt: number;
   readonly expiresAt: number;
+  readonly operationNumber: string;
   readonly verdictsBefore: readonly WebhookVerdict[];
 }
 
@@ -65,23 +67,26 @@ export function FlexPanel() {
     setStarted(undefined);
     setCallbacks([]);
     const verdictsBefore = newVerdicts.get();
-    await haveWebhookSent('alignet');
-    const session = await requestJson<FlexSession>('POST', '/alignet/checkout-session', {}, { signal });
-    const clockAheadMs = liveOverview.get()?.clockAheadMs ?? 0;
-    const expiresAt = session.expiresAt - clockAheadMs;
-    setStarted({ startedAt: expiresAt - session.expiresInSeconds * 1_000, expiresAt, verdictsBefore });
-    try {
-      await loadFlexStyle(session.styleUrl);
-      await loadFlexScript(session.scriptUrl);
-    } catch (error) {
+    await unlessAborted(haveWebhookSent('alignet'), signal);
+    const newSession = () => requestJson<FlexSession>('POST', '/alignet/checkout-session', {}, { signal });
+    const session = await loadFlex(newSession, signal).catch((error: unknown) => {
       throw error instanceof FlexAssetError ? new Error(t.checkout.assetFailed(error.url)) : error;
-    }
+    });
     const Flex = window.FlexPaymentForms;
     if (Flex === undefined) throw new Error(t.checkout.noConstructor);
     if (signal.aborted || place.current === null) return;
+    const expiresAt = session.expiresAt - (liveOverview.get()?.clockAheadMs ?? 0);
+    setStarted({
+      startedAt: expiresAt - session.expiresInSeconds * 1_000,
+      expiresAt,
+      operationNumber: purchase.operationNumber,
+      verdictsBefore,
+    });
     const flex = new Flex(flexOptions(session, purchase, language.get()));
-    const note = (name: Callback['name']) => (value: unknown) =>
-      setCallbacks((before) => [...before, { name, at: Date.now(), value }]);
+    const note = (name: Callback['name']) => (value: unknown) => {
+      // What a form calls back that was ended is not about the one that is watched.
+      if (form.current === flex) setCallbacks((before) => [...before, { name, at: Date.now(), value }]);
+    };
     form.current = flex;
     flex.init(place.current, note('response'), note('tracking'), note('error'));
     // Flex refuses a number it has seen: the next start gets another, unless QA has typed one meanwhile.
@@ -101,11 +106,12 @@ export function FlexPanel() {
             <button class="primary" data-testid={TEST_IDS.flexStart} aria-disabled={starting.isRunning}>
               {starting.isRunning ? t.checkout.starting : t.checkout.start}
             </button>
-            {started && (
+            {(starting.isRunning || started) && (
               <button
                 type="button"
                 data-testid={TEST_IDS.flexEnd}
                 onClick={() => {
+                  starting.stop();
                   end();
                   setStarted(undefined);
                 }}
@@ -196,9 +202,11 @@ function PurchaseFields({ purchase, onChange }: PurchaseFieldsProps) {
 
 function Outcome({ started, callbacks }: { readonly started: Started; readonly callbacks: readonly Callback[] }) {
   const t = useMessages();
-  const verdicts = useStore(newVerdicts).filter(
+  const came = useStore(newVerdicts).filter(
     (verdict) => verdict.gateway === 'alignet' && !started.verdictsBefore.includes(verdict),
   );
+  const verdicts = came.filter((verdict) => isOnOperation(verdict, started.operationNumber));
+  const others = came.length - verdicts.length;
   return (
     <>
       <Card title={t.checkout.callbacks}>
@@ -226,6 +234,7 @@ function Outcome({ started, callbacks }: { readonly started: Started; readonly c
           ) : (
             <VerdictList verdicts={verdicts} />
           )}
+          {others > 0 && <p class="hint">{t.checkout.webhookOthers(others)}</p>}
         </div>
       </Card>
     </>
