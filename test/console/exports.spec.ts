@@ -18,6 +18,7 @@ import {
   HOUR,
   MINUTE,
   NETZME,
+  NOBODY_THERE,
   PEN,
   rememberExchange,
   SITE,
@@ -103,8 +104,13 @@ async function runShell(
 }
 
 /** Somebody who saved an export and sends it again and again. What its script keeps for the next time is kept. */
-async function saved(demo: Demo, id: string, format: ExportFormat): Promise<(now?: number) => Promise<unknown>> {
-  const { content } = await exported(demo, id, format);
+async function saved(
+  demo: Demo,
+  id: string,
+  format: ExportFormat,
+  change = (text: string): string => text,
+): Promise<(now?: number) => Promise<unknown>> {
+  const content = change((await exported(demo, id, format)).content);
   const credentials = CREDENTIALS[findCall(id).definition.gateway];
   const variables = { ...credentials };
   const runtime = {};
@@ -256,6 +262,37 @@ describe('an export', () => {
     expect(entries.map(({ verdict }) => verdict)).toEqual(entries.map(() => 'accepted'));
     const ids = entries.flatMap(({ body }) => (JSON.parse(body) as { requestId?: string }).requestId ?? []);
     expect(new Set(ids).size).toBe(2);
+  });
+
+  it.each(FORMATS)('as %s signs its body as somebody has changed it there', async (format) => {
+    const demo = await startDemo({ netzme: { minifyBeforeCheck: false } });
+    const member = `{\n    "note" : ${JSON.stringify(`${NASTY}\n€ 😀`)},\n    "userId"`;
+    const changes: Readonly<Record<ExportFormat, (text: string) => string>> = {
+      curl: (text) => text.replace('{"userId"', () => member.replaceAll("'", `'\\''`)),
+      postman: (text) => text.replace('{\\"userId\\"', () => JSON.stringify(member).slice(1, -1)),
+      bruno: (text) => text.replace('{"userId"', () => member),
+    };
+    await (
+      await saved(demo, 'netzme-withdraw-inquiry', format, changes[format])
+    )();
+    expectAccepted(demo, 'netzme');
+    const { body = '' } = demo.simulator.journal.entries().at(-1) ?? {};
+    expect(body).toMatch(/"body":\{\n +"note" : "/);
+    expect(JSON.parse(body)).toHaveProperty('body.note', `${NASTY}\n€ 😀`);
+  });
+
+  it('as a Bruno request goes by the environment of the moment, and to where it was exported for', async () => {
+    const demo = await startDemo();
+    const runtime = {};
+    for (const [id, gateway] of [
+      ['placetopay-query', 'placetopay'],
+      ['netzme-balance', 'netzme'],
+    ] as const) {
+      const { content } = await exported(demo, id, 'bruno');
+      const right = { ...CREDENTIALS[gateway], baseUrl: NOBODY_THERE };
+      await runBruno(content, { environment: { ...right, PLACETOPAY_LOGIN: 'mistyped' }, runtime });
+      expect((await runBruno(content, { environment: right, runtime })).status).toBe(200);
+    }
   });
 
   it('uses another digest where the merchant has one configured', async () => {
