@@ -1,5 +1,7 @@
+import { type JournalEntry } from '@payment-auth/gateway-simulator';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { findCall } from '../../apps/demo/src/console/calls/call-input';
 import { CALLS } from '../../apps/demo/src/console/calls/call-definitions';
 import {
   type CallInput,
@@ -9,7 +11,19 @@ import {
   type Gateway,
 } from '../../apps/demo/src/console/contract';
 import { jsonTemplate, Place, templateParts } from '../../apps/demo/src/console/exports/template';
-import { Demo, findSecrets, HOUR, NETZME, PEN, rememberExchange, SITE, stopAll } from '../e2e/demo-app';
+import {
+  Demo,
+  type DemoStart,
+  findSecrets,
+  HOUR,
+  MINUTE,
+  NETZME,
+  NOBODY_THERE,
+  PEN,
+  rememberExchange,
+  SITE,
+  stopAll,
+} from '../e2e/demo-app';
 import { runBruno } from './bruno-stand-in';
 import { ConsoleClient } from './console-client';
 import { runCollection } from './postman-stand-in';
@@ -41,6 +55,8 @@ interface Case {
   readonly gateway: Gateway;
 }
 const CASES: readonly Case[] = CALLS.map(({ definition: { id, gateway } }) => ({ id, gateway }));
+const FORMATS: readonly ExportFormat[] = ['curl', 'postman', 'bruno'];
+const WEEK = 7 * 24 * HOUR;
 
 async function exported(demo: Demo, id: string, format: ExportFormat, input = INPUTS[id]): Promise<ExportedFile> {
   const { status, body, text } = await new ConsoleClient(demo).post<ExportedFile>(`/calls/${id}/export`, {
@@ -53,8 +69,8 @@ async function exported(demo: Demo, id: string, format: ExportFormat, input = IN
 }
 
 /** There has to be one, for the query to find. */
-async function startDemo(): Promise<Demo> {
-  const demo = await Demo.start();
+async function startDemo(settings: DemoStart['settings'] = {}): Promise<Demo> {
+  const demo = await Demo.start({ settings });
   await demo.post('/placetopay/sessions', { reference: 'ORDER-1', currency: 'COP', total: 1000 });
   demo.simulator.journal.clear();
   return demo;
@@ -67,10 +83,60 @@ function expectAccepted(demo: Demo, gateway: Gateway): void {
   expect(entries.at(-1)).toMatchObject({ gateway });
 }
 
-async function runShell(script: string, environment: Readonly<Record<string, string>>): Promise<string> {
+/** In place of the script's `date`, which converts as it does, on a machine whose clock stands still. BSD's knows no `-d`. */
+const DATE = `date() {
+  case "$*" in
+    *'-d @'* | *'-r '*) command date "$@" ;;
+    *) command date -u -d "@$NOW" "$@" 2>/dev/null || command date -u -r "$NOW" "$@" ;;
+  esac
+}
+`;
+
+async function runShell(
+  script: string,
+  environment: Readonly<Record<string, string>>,
+  now = Date.now(),
+): Promise<string> {
   const { PATH = '' } = process.env;
-  const { stdout } = await promisify(execFile)('/bin/sh', ['-c', script], { env: { PATH, ...environment } });
+  const env = { PATH, NOW: String(Math.floor(now / 1_000)), ...environment };
+  const { stdout } = await promisify(execFile)('/bin/sh', ['-c', DATE + script], { env });
   return stdout;
+}
+
+/** Somebody who saved an export and sends it again and again. What its script keeps for the next time is kept. */
+async function saved(
+  demo: Demo,
+  id: string,
+  format: ExportFormat,
+  change = (text: string): string => text,
+): Promise<(now?: number) => Promise<unknown>> {
+  const content = change((await exported(demo, id, format)).content);
+  const credentials = CREDENTIALS[findCall(id).definition.gateway];
+  const variables = { ...credentials };
+  const runtime = {};
+  switch (format) {
+    case 'curl':
+      return (now) => runShell(content, credentials, now);
+    case 'postman':
+      return (now) => runCollection(content, variables, now);
+    case 'bruno':
+      return (now = Date.now()) => runBruno(content, { processEnv: credentials, runtime, now });
+  }
+}
+
+/** How many minutes its times are ahead of a request's arrival. */
+function minutesAhead({ at, headers, body }: JournalEntry): Record<string, number> {
+  const { auth, expiration, expirationDate } = JSON.parse(body || '{}') as Record<string, string> & {
+    auth?: { seed: string };
+  };
+  const times = {
+    seed: Date.parse(auth?.seed ?? ''),
+    expiration: Date.parse(expiration ?? ''),
+    expirationDate: Date.parse(`${expirationDate ?? ''}Z`),
+    requestTime: Number(headers['request-time'] ?? NaN),
+  };
+  // No minus zero.
+  return Object.fromEntries(Object.entries(times).map(([name, time]) => [name, Math.round((time - at) / MINUTE) + 0]));
 }
 
 describe.each(CASES)('$id exported', ({ id, gateway }) => {
@@ -96,12 +162,31 @@ describe.each(CASES)('$id exported', ({ id, gateway }) => {
     expect(demo.simulator.journal.entries()).toHaveLength(before + 1);
   });
 
-  it('as a Bruno request is taken by the gateway', async () => {
+  it('as a Bruno request is taken by the gateway, a second time with the token it has', async () => {
     const demo = await startDemo();
     const { fileName, mediaType, content } = await exported(demo, id, 'bruno');
     expect([fileName, mediaType]).toEqual([`${id}.bru`, 'text/plain']);
-    expect((await runBruno(content, CREDENTIALS[gateway])).status).toBeLessThan(300);
+    const surroundings = { processEnv: CREDENTIALS[gateway], runtime: {} };
+    expect((await runBruno(content, surroundings)).status).toBeLessThan(300);
     expectAccepted(demo, gateway);
+    const before = demo.simulator.journal.entries().length;
+    expect((await runBruno(content, surroundings)).status).toBeLessThan(300);
+    expect(demo.simulator.journal.entries()).toHaveLength(before + 1);
+  });
+
+  it.each(FORMATS)('as %s is taken a week later, with the times of then and another token', async (format) => {
+    const demo = await startDemo({ netzme: { requestTimeToleranceSeconds: 300 } });
+    const { simulator } = demo;
+    await new ConsoleClient(demo).post(`/calls/${id}`, { input: INPUTS[id] });
+    const [own] = simulator.journal.entries({ limit: 1 });
+    const send = await saved(demo, id, format);
+    await send();
+    simulator.clock.advance(WEEK);
+    simulator.journal.clear();
+    await send(simulator.clock.now());
+    expectAccepted(demo, gateway);
+    const [other] = simulator.journal.entries({ limit: 1 });
+    expect(other && minutesAhead(other)).toEqual(own && minutesAhead(own));
   });
 
   it('has no credential in it, and asks the gateway for nothing', async () => {
@@ -118,26 +203,96 @@ describe.each(CASES)('$id exported', ({ id, gateway }) => {
   });
 });
 
+describe.each(CASES.filter(({ gateway }) => gateway !== 'placetopay'))('$id exported', ({ id, gateway }) => {
+  it.each(['postman', 'bruno'] as const)(
+    'as %s asks for another token after a 401, and after no other failure',
+    async (format) => {
+      const demo = await startDemo();
+      const { simulator } = demo;
+      const send = await saved(demo, id, format);
+      const sent = async () => {
+        simulator.journal.clear();
+        await send();
+        return simulator.journal.entries().map(({ status, verdict }) => [status, verdict]);
+      };
+      const [token, call] = await sent();
+      expect([token, call]).toEqual([
+        [200, 'accepted'],
+        [200, 'accepted'],
+      ]);
+      simulator.faults.add({ gateway, kind: 'status', status: 503, times: 1 });
+      expect(await sent()).toEqual([[503, 'fault']]);
+      expect(await sent()).toEqual([call]);
+      if (gateway === 'netzme') simulator.netzme.stealToken(NETZME.clientId);
+      else simulator.alignet.revokeTokens(PEN.clientId);
+      expect(await sent()).toEqual([[401, 'refused']]);
+      expect(await sent()).toEqual([token, call]);
+      expect(await sent()).toEqual([call]);
+    },
+  );
+});
+
 describe('an export', () => {
-  it('sends what the call sends: same target, same body but for what is new every time', async () => {
-    const demo = await startDemo();
-    for (const { id, gateway } of CASES) {
-      await new ConsoleClient(demo).post(`/calls/${id}`, { input: INPUTS[id] });
-      const own = demo.simulator.journal.entries().at(-1);
-      await runShell((await exported(demo, id, 'curl')).content, CREDENTIALS[gateway]);
-      const other = demo.simulator.journal.entries().at(-1);
-      expect([id, other?.method, other?.target]).toEqual([id, own?.method, own?.target]);
-      expect(comparable(other?.body ?? '')).toEqual(comparable(own?.body ?? ''));
+  it.each(FORMATS)(
+    'as %s sends what the call sends: same target, same body but for what is new every time',
+    async (format) => {
+      const demo = await startDemo();
+      for (const { id } of CASES) {
+        await new ConsoleClient(demo).post(`/calls/${id}`, { input: INPUTS[id] });
+        const own = demo.simulator.journal.entries().at(-1);
+        await (
+          await saved(demo, id, format)
+        )();
+        const other = demo.simulator.journal.entries().at(-1);
+        expect([id, other?.method, other?.target]).toEqual([id, own?.method, own?.target]);
+        expect(comparable(other?.body ?? '')).toEqual(comparable(own?.body ?? ''));
+      }
+    },
+  );
+
+  it.each(FORMATS)('as %s uses no nonce and no request id twice, not even in the same second', async (format) => {
+    const demo = await startDemo({ placetopay: { refuseReplayedNonce: true } });
+    const now = demo.simulator.clock.now();
+    for (const id of ['placetopay-session', 'netzme-withdraw-inquiry']) {
+      const send = await saved(demo, id, format);
+      await send(now);
+      await send(now);
     }
+    const entries = demo.simulator.journal.entries();
+    expect(entries.map(({ verdict }) => verdict)).toEqual(entries.map(() => 'accepted'));
+    const ids = entries.flatMap(({ body }) => (JSON.parse(body) as { requestId?: string }).requestId ?? []);
+    expect(new Set(ids).size).toBe(2);
   });
 
-  it('computes times anew, so that what was saved today works next week', async () => {
+  it.each(FORMATS)('as %s signs its body as somebody has changed it there', async (format) => {
+    const demo = await startDemo({ netzme: { minifyBeforeCheck: false } });
+    const member = `{\n    "note" : ${JSON.stringify(`${NASTY}\n€ 😀`)},\n    "userId"`;
+    const changes: Readonly<Record<ExportFormat, (text: string) => string>> = {
+      curl: (text) => text.replace('{"userId"', () => member.replaceAll("'", `'\\''`)),
+      postman: (text) => text.replace('{\\"userId\\"', () => JSON.stringify(member).slice(1, -1)),
+      bruno: (text) => text.replace('{"userId"', () => member),
+    };
+    await (
+      await saved(demo, 'netzme-withdraw-inquiry', format, changes[format])
+    )();
+    expectAccepted(demo, 'netzme');
+    const { body = '' } = demo.simulator.journal.entries().at(-1) ?? {};
+    expect(body).toMatch(/"body":\{\n +"note" : "/);
+    expect(JSON.parse(body)).toHaveProperty('body.note', `${NASTY}\n€ 😀`);
+  });
+
+  it('as a Bruno request goes by the environment of the moment, and to where it was exported for', async () => {
     const demo = await startDemo();
-    const { content } = await exported(demo, 'placetopay-session', 'postman');
-    const nextWeek = Date.now() + 7 * 24 * HOUR;
-    const { body } = await runCollection(content, { ...CREDENTIALS.placetopay }, { now: nextWeek, isSent: false });
-    const { expiration } = JSON.parse(body) as { expiration: string };
-    expect(Math.abs(Date.parse(expiration) - nextWeek - HOUR / 2)).toBeLessThan(60_000);
+    const runtime = {};
+    for (const [id, gateway] of [
+      ['placetopay-query', 'placetopay'],
+      ['netzme-balance', 'netzme'],
+    ] as const) {
+      const { content } = await exported(demo, id, 'bruno');
+      const right = { ...CREDENTIALS[gateway], baseUrl: NOBODY_THERE };
+      await runBruno(content, { environment: { ...right, PLACETOPAY_LOGIN: 'mistyped' }, runtime });
+      expect((await runBruno(content, { environment: right, runtime })).status).toBe(200);
+    }
   });
 
   it('uses another digest where the merchant has one configured', async () => {
@@ -153,7 +308,7 @@ describe('an export', () => {
     const content = async (format: ExportFormat) => (await exported(demo, 'placetopay-query', format)).content;
     await runShell(await content('curl'), CREDENTIALS.placetopay);
     await runCollection(await content('postman'), { ...CREDENTIALS.placetopay });
-    await runBruno(await content('bruno'), CREDENTIALS.placetopay);
+    await runBruno(await content('bruno'), { processEnv: CREDENTIALS.placetopay });
     const entries = demo.simulator.journal.entries();
     expect(entries.map(({ verdict }) => verdict)).toEqual(['accepted', 'accepted', 'accepted', 'accepted']);
     expect(await content('curl')).toContain('# By the clock as PLACETOPAY_CLOCK_SKEW_SECONDS put it right');

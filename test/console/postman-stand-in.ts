@@ -26,22 +26,18 @@ interface AskedFor {
 
 type Callback = (error: unknown, response: { json: () => unknown }) => void;
 
-interface Sent {
-  readonly status: number;
-  /** As sent. */
-  readonly body: string;
-}
-
 /**
- * Runs the request of a collection as Postman does: pre-request script first, then every variable filled in, then the request.
+ * Runs the request of a collection as Postman does: pre-request script first, then every variable filled in, then the request,
+ * and after its answer the script of its tests.
  *
  * @param values of the variables, kept ones included: what a script sets for the collection is added to it
+ * @param now the time by the machine's clock
  */
 export async function runCollection(
   text: string,
   values: Record<string, string>,
-  { now = Date.now(), isSent = true }: { now?: number; isSent?: boolean } = {},
-): Promise<Sent> {
+  now = Date.now(),
+): Promise<{ status: number }> {
   const { item, variable } = JSON.parse(text) as Collection;
   const [{ request, event }] = item;
   for (const { key, value } of variable) values[key] ||= value;
@@ -56,25 +52,36 @@ export async function runCollection(
       set: (name: string, value: string) => void (local[name] = value),
       replaceIn: filledIn,
     },
-    collectionVariables: { set: (name: string, value: string) => void (values[name] = value) },
+    collectionVariables: {
+      set: (name: string, value: string) => void (values[name] = value),
+      unset: (name: string) => void delete values[name],
+    },
     sendRequest: (asked: AskedFor, callback: Callback) => {
       const answer = send(asked.method, asked.url, asked.header, asked.body.raw);
       pending.push(answer.then(({ data }) => callback(null, { json: () => JSON.parse(data) as unknown })));
     },
   };
-  class At extends Date {
+  const run = (listen: string, more: object = {}): void => {
+    const script = event.find((each) => each.listen === listen)?.script.exec.join('\n') ?? '';
+    runInNewContext(script, { pm: { ...pm, ...more }, require: requireOf(), Date: dateAt(now) });
+  };
+  run('prerequest');
+  await Promise.all(pending);
+  const headers = Object.fromEntries(request.header.map(({ key, value }) => [key, filledIn(value)]));
+  const sent = filledIn(request.body?.raw ?? '');
+  const { status } = await send(request.method, filledIn(request.url.raw), headers, sent);
+  run('test', { response: { code: status } });
+  return { status };
+}
+
+/** `Date` for a script, on a machine whose clock stands still. */
+export function dateAt(now: number): DateConstructor {
+  return class extends Date {
     constructor(ms = now) {
       super(ms);
     }
     static override now = (): number => now;
-  }
-  const script = event.find(({ listen }) => listen === 'prerequest')?.script.exec.join('\n') ?? '';
-  runInNewContext(script, { pm, require: requireOf(), Date: At });
-  await Promise.all(pending);
-  const body = filledIn(request.body?.raw ?? '');
-  if (!isSent) return { status: 0, body };
-  const headers = Object.fromEntries(request.header.map(({ key, value }) => [key, filledIn(value)]));
-  return { status: (await send(request.method, filledIn(request.url.raw), headers, body)).status, body };
+  } as DateConstructor;
 }
 
 const requireOf = () => (name: string) => {

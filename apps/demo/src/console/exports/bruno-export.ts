@@ -1,6 +1,7 @@
 import { type ExportPlan } from './export-plan';
 import { noteOn } from './postman-export';
 import { indented, keptToken, literal, type ScriptDialect, signingScript } from './signing-script';
+import { type Template } from './template';
 
 const DIALECT: ScriptDialect = {
   get: (name) => `valueOf(${literal(name)})`,
@@ -16,10 +17,10 @@ const DIALECT: ScriptDialect = {
   ],
 };
 
-/** Of a runtime variable, the environment or the collection's `.env`. */
+/** Of a runtime variable, the request, the environment or the collection's `.env`, in the order in which Bruno fills in. */
 const VALUE_OF = [
   'function valueOf(name) {',
-  '  return bru.getVar(name) || bru.getEnvVar(name) || bru.getProcessEnv(name) || bru.getRequestVar(name);',
+  '  return bru.getVar(name) || bru.getRequestVar(name) || bru.getEnvVar(name) || bru.getProcessEnv(name);',
   '}',
 ];
 
@@ -29,7 +30,8 @@ const SENT = [
   '  return text.replace(/\\{\\{(\\w+)\\}\\}/g, (place, name) => valueOf(name) || place);',
   '}',
   'function sentBody() {',
-  '  const given = req.getBody();',
+  // Bruno from before it knew `raw` hands out what the text means.
+  '  const given = req.getBody({ raw: true });',
   "  if (!given) return '';",
   "  const body = filledIn(typeof given === 'string' ? given : JSON.stringify(given));",
   '  req.setBody(body);',
@@ -37,16 +39,22 @@ const SENT = [
   '}',
 ];
 
+/**
+ * Holds whose credentials are used, for headers and bodies, which know no variables of the `.env` by their bare names. Not under
+ * the name that the environment has for it: a runtime variable outlives the request, and goes before a corrected environment.
+ */
+const ID_IN_USE = 'idInUse';
+
 /** A request in Bruno's own language; its script runs in the safe mode too. */
 export function brunoExport(plan: ExportPlan): string {
   const [id, secret] = plan.credentials;
+  const withIdInUse = (template: Template): Template => template.replaceAll(`{{${id}}}`, `{{${ID_IN_USE}}}`);
   const method = plan.method.toLowerCase();
   const script = [
     ...VALUE_OF,
     ...(plan.gateway === 'netzme' ? SENT : []),
+    DIALECT.set(ID_IN_USE, DIALECT.get(id)),
     ...signingScript(plan, DIALECT),
-    // Bodies and headers know no variables of the `.env` by their bare names.
-    `bru.setVar(${literal(id)}, valueOf(${literal(id)}));`,
   ];
   return [
     block('meta', [`name: ${plan.call}`, 'type: http', 'seq: 1']),
@@ -54,9 +62,9 @@ export function brunoExport(plan: ExportPlan): string {
     ...queryBlock(plan.path),
     block(
       'headers',
-      plan.headers.map(([name, value]) => `${name}: ${value}`),
+      plan.headers.map(([name, value]) => `${name}: ${withIdInUse(value)}`),
     ),
-    ...(plan.body === '' ? [] : [block('body:json', [plan.body])]),
+    ...(plan.body === '' ? [] : [block('body:json', [withIdInUse(plan.body)])]),
     block('vars:pre-request', [`baseUrl: ${plan.baseUrl}`]),
     block('script:pre-request', script),
     ...(plan.token === undefined
