@@ -163,7 +163,10 @@ export interface CallRecord {
   readonly input: CallInput;
   readonly at: string;
   readonly durationMs: number;
-  /** What the demo's own route would have answered. A nonce is handed out whole: it is for the browser. */
+  /**
+   * What the demo's own route would have answered, but for credentials of the request that a gateway repeats. A nonce is handed out
+   * whole, once: it is for the browser.
+   */
   readonly outcome: { readonly ok: boolean; readonly status: number; readonly body: unknown };
   /** In the order sent: a token request, the call, its replay after a 401 ... */
   readonly exchanges: readonly WireExchange[];

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type Observable, Subject } from 'rxjs';
 import { type CallRecord, type Gateway, type GatewayOverview } from '../contract';
 import { GatewayFacts } from './gateway-facts';
+import { maskValue } from './mask-message';
 import { masked } from './masked';
 
 export const RECORDS_KEPT = 200;
@@ -22,11 +23,13 @@ export class CallRecords {
   /**
    * Keeps a record; a nonce in its outcome is masked in what is kept, for it was handed out once.
    *
+   * @param secrets of its messages, and not to be kept either
    * @returns the record with its id, the nonce as it is
    */
-  add(made: Omit<CallRecord, 'id'>): CallRecord {
+  add(made: Omit<CallRecord, 'id'>, secrets: readonly string[] = []): CallRecord {
     const record = { id: (this.count += 1), ...made };
-    const shown = { ...record, outcome: { ...record.outcome, body: withoutNonce(record.outcome.body) } };
+    const body = maskValue(withoutNonce(record.outcome.body), secrets);
+    const shown = { ...record, outcome: { ...record.outcome, body } };
     this.kept.unshift(shown);
     this.kept.length = Math.min(this.kept.length, RECORDS_KEPT);
     if (!made.outcome.ok) this.failures.set(made.gateway, { at: made.at, message: messageOf(made.outcome.body) });

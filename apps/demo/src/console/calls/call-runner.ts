@@ -11,6 +11,7 @@ import { checkInput, findCall } from './call-input';
 import { outcomeOf } from './call-outcome';
 import { CallRecords } from './call-records';
 import { GatewayFacts } from './gateway-facts';
+import { maskValue } from './mask-message';
 import { headerOf } from './raw-message';
 import { WireRecording } from './wire-recording';
 import { WireTaps } from './wire-taps';
@@ -32,13 +33,15 @@ export class CallRunner {
     const at = new Date().toISOString();
     const started = performance.now();
     const recording = new WireRecording(id);
-    const outcome = await this.taps.record(recording, () => outcomeOf(() => call.run(this.demo, checked, request)));
+    const answered = await this.taps.record(recording, () => outcomeOf(() => call.run(this.demo, checked, request)));
     const durationMs = Math.round(performance.now() - started);
-    const { exchanges, headers } = recording.finish();
+    const { exchanges, headers, sent, secrets } = recording.finish();
     const lastDate = headers.map((ofAnswer) => headerOf(ofAnswer, 'date')).findLast((date) => date !== undefined);
     const { gateway } = call.definition;
     this.facts.dated(gateway, lastDate);
-    return this.records.add({ call: id, gateway, input, at, durationMs, outcome, exchanges });
+    // A gateway may repeat what it was sent.
+    const outcome = { ...answered, body: maskValue(answered.body, sent) };
+    return this.records.add({ call: id, gateway, input, at, durationMs, outcome, exchanges }, secrets);
   }
 
   /** What the route would send first; it is not sent. @throws {ConsoleRefusal} as {@link run} */
