@@ -67,9 +67,9 @@ async function ask({ method, path }: Route, headers: Headers): Promise<Refused> 
   // An answer that never ends, as that of events, is none of a refusal.
   const call = send(API + path.replace(/[:*]\w+/g, 'x')).timeout(5_000);
   try {
-    const { status, body } = await call.set({ ...X_CONSOLE, ...headers });
-    const { code, field } = body as Partial<Refused>;
-    return { status, code, field };
+    const answer = await call.set({ ...X_CONSOLE, ...headers });
+    const { code, field } = answer.body as Partial<Refused>;
+    return { status: answer.status, code, field };
   } catch {
     return { status: 0, code: 'no answer', field: undefined };
   }
