@@ -66,6 +66,9 @@ interface Proofs {
   readonly nonce: string;
 }
 
+/** A credential that is the gateway's own. */
+const GIVEN = '1f0e5d2c-8f3b-4a5e-9d61-7c0b9a34c2d4';
+
 async function run(demo: Demo, id: string, input: object = INPUTS[id] ?? {}): Promise<CallRecord> {
   const { status, body, text } = await new ConsoleClient(demo).post<CallRecord>(`/calls/${id}`, { input });
   rememberExchange(`POST /calls/${id}`, text, []);
@@ -401,7 +404,7 @@ it.each([
       const { auth } = JSON.parse(Buffer.concat(chunks).toString('utf8')) as { auth: Proofs };
       sent = auth;
       answer.setHeader('X-Heard', auth[name]);
-      answered = { status: { status: 'OK' }, heard: echo(auth[name]) };
+      answered = { status: { status: 'OK' }, heard: echo(auth[name]), again: GIVEN, token: GIVEN };
       answer.end(JSON.stringify(answered));
     });
   }).listen(0, '127.0.0.1');
@@ -414,11 +417,36 @@ it.each([
   const told = `… (${proof.length})`;
   expect(proof.length).toBeGreaterThan(8);
   const { response } = last(record.exchanges);
-  expect(response?.body).toBe(JSON.stringify(answered).replace(proof, told));
+  const masked = JSON.stringify(answered)
+    .replace(proof, told)
+    .replace(GIVEN, '… (36)')
+    .replace(GIVEN, '1f0e…c2d4 (36)');
+  expect(response?.body).toBe(masked);
   expect(response?.headers).toContainEqual(['X-Heard', told]);
-  expect(record.outcome.body).toEqual(JSON.parse(response?.body ?? ''));
+  expect(record.outcome.body).toEqual({ ...(JSON.parse(masked) as object), token: '… (36)' });
   const { text } = await new ConsoleClient(demo).get('/calls/records');
-  for (const answer of [JSON.stringify(record), text]) expect(answer).not.toContain(proof);
+  for (const answer of [JSON.stringify(record), text]) {
+    for (const secret of [proof, GIVEN]) expect(answer).not.toContain(secret);
+  }
+});
+
+it('shows as much of an answer as came before it was cut off, and that it was', async () => {
+  const gateway = createServer((incoming, answer) => {
+    answer.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': '100' });
+    incoming.resume().on('end', () => answer.write('{"status":{"stat', () => incoming.socket.destroy()));
+  }).listen(0, '127.0.0.1');
+  servers.push(gateway);
+  await once(gateway, 'listening');
+  const url = `http://127.0.0.1:${(gateway.address() as AddressInfo).port}`;
+  const demo = await Demo.start({ environment: { PLACETOPAY_CHECKOUT_BASE_URL: url } });
+  const { outcome, exchanges } = await run(demo, 'placetopay-query');
+  expect(outcome).toMatchObject({ ok: false, body: { code: 'ERR_GATEWAY_UNREACHABLE' } });
+  expect(exchanges).toMatchObject([
+    {
+      response: { startLine: 'HTTP/1.1 200 OK', body: '{"status":{"stat', bodyBytes: 16 },
+      failure: expect.stringContaining('before the answer was whole') as string,
+    },
+  ]);
 });
 
 it('tells calls apart that run at the same time', async () => {

@@ -56,6 +56,12 @@ describe('GET /overview', () => {
     expect(demo.simulator.journal.entries()).toEqual([]);
   });
 
+  it('tells both hosts of Placetopay where payment links have one of their own', async () => {
+    const demo = await Demo.start({ environment: { PLACETOPAY_PAYMENT_LINKS_BASE_URL: NOBODY_THERE } });
+    const { hosts } = gatewayOf(await overviewOf(demo), 'placetopay') ?? {};
+    expect(hosts).toEqual([new URL(demo.simulator.urls.placetopay).host, new URL(NOBODY_THERE).host]);
+  });
+
   it('follows a token through its life: none, valid, refused once, expired', async () => {
     const clock = new ManualClock();
     const demo = await Demo.start({ clock });

@@ -11,7 +11,6 @@ import { checkInput, findCall } from './call-input';
 import { outcomeOf } from './call-outcome';
 import { CallRecords } from './call-records';
 import { GatewayFacts } from './gateway-facts';
-import { maskValue } from './mask-message';
 import { headerOf } from './raw-message';
 import { WireRecording } from './wire-recording';
 import { WireTaps } from './wire-taps';
@@ -33,14 +32,12 @@ export class CallRunner {
     const at = new Date().toISOString();
     const started = performance.now();
     const recording = new WireRecording(id);
-    const answered = await this.taps.record(recording, () => outcomeOf(() => call.run(this.demo, checked, request)));
+    const outcome = await this.taps.record(recording, () => outcomeOf(() => call.run(this.demo, checked, request)));
     const durationMs = Math.round(performance.now() - started);
-    const { exchanges, headers, sent, secrets } = recording.finish();
+    const { exchanges, headers, secrets } = recording.finish();
     const lastDate = headers.map((ofAnswer) => headerOf(ofAnswer, 'date')).findLast((date) => date !== undefined);
     const { gateway } = call.definition;
     this.facts.dated(gateway, lastDate);
-    // A gateway may repeat what it was sent.
-    const outcome = { ...answered, body: maskValue(answered.body, sent) };
     return this.records.add({ call: id, gateway, input, at, durationMs, outcome, exchanges }, secrets);
   }
 

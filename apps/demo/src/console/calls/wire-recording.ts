@@ -57,9 +57,7 @@ interface Recorded {
   readonly exchanges: WireExchange[];
   /** Of the answers. */
   readonly headers: readonly RawMessage['headers'][];
-  /** Credentials that went out. */
-  readonly sent: readonly string[];
-  /** Those, and the ones that came. */
+  /** Credentials that went out, and those that came. */
   readonly secrets: readonly string[];
 }
 
@@ -94,11 +92,10 @@ export class WireRecording {
   finish(): Recorded {
     this.isOver = true;
     const parsed = this.tapes.map((tape) => ({ tape, request: tape.request, response: tape.response }));
-    const sent = parsed.flatMap(({ request }) => (request === undefined ? [] : secretsIn(request)));
-    const came = parsed.flatMap(({ response }) => (response === undefined ? [] : secretsIn(response)));
-    const secrets = [...sent, ...came];
+    const secrets = parsed.flatMap(({ request, response }) =>
+      [request, response].flatMap((m) => (m ? secretsIn(m) : [])),
+    );
     return {
-      sent,
       secrets,
       exchanges: parsed.map(({ tape, request, response }) => ({
         operation: this.operationOf(request),
