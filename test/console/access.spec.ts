@@ -96,6 +96,17 @@ describe('who gets into the console', () => {
     expect(JSON.stringify(logLines())).not.toContain(TOKEN);
   });
 
+  it('counts wrong tokens by where they come from, not by where they say they come from', async () => {
+    const demo = await Demo.start({ environment: { CONSOLE_ACCESS_TOKEN: TOKEN } });
+    const statuses = [];
+    for (const [nth, token] of ['a', 'b', 'c', 'd', 'e', TOKEN].entries()) {
+      const address = `192.0.2.${nth}`;
+      const forged = { 'X-Forwarded-For': address, 'X-Real-IP': address, Forwarded: `for=${address}` };
+      statuses.push((await new ConsoleClient(demo).post('/session', { token }, forged)).status);
+    }
+    expect(statuses).toEqual([401, 401, 401, 401, 401, 429]);
+  });
+
   it.each([{}, { token: 5 }, { token: [TOKEN] }, []])('names the field of a body that is none: %j', async (body) => {
     const demo = await Demo.start({ environment: { CONSOLE_ACCESS_TOKEN: TOKEN } });
     const answer = await new ConsoleClient(demo).post('/session', body);

@@ -60,6 +60,15 @@ interface OpenApi {
   };
 }
 
+/** What proves a request of Placetopay. */
+interface Proofs {
+  readonly tranKey: string;
+  readonly nonce: string;
+}
+
+/** A credential that is the gateway's own. */
+const GIVEN = '1f0e5d2c-8f3b-4a5e-9d61-7c0b9a34c2d4';
+
 async function run(demo: Demo, id: string, input: object = INPUTS[id] ?? {}): Promise<CallRecord> {
   const { status, body, text } = await new ConsoleClient(demo).post<CallRecord>(`/calls/${id}`, { input });
   rememberExchange(`POST /calls/${id}`, text, []);
@@ -299,6 +308,62 @@ describe('a message taken apart', () => {
     expect(shown(message('HTTP/1.1 200 OK', '{"access_token":"abcdefgh')).body).toBe('{"access_token":"… (8)"');
   });
 
+  it('shows no bytes at all of what is no text and has a credential in it', () => {
+    const token = 'cafebabe'.repeat(8);
+    const body = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(`was ${token}`)]);
+    const { bodyBytes, ...told } = shown(message(`HTTP/1.1 200 OK\nX-Token: ${token}`, body));
+    expect(told).toMatchObject({ body: '', bodyEncoding: 'hex' });
+    expect(bodyBytes).toBe(body.length);
+  });
+
+  it.each([
+    'Authorization',
+    'Proxy-Authorization',
+    'Cookie',
+    'Set-Cookie',
+    'Signature',
+    'X-Api-Key',
+    'X-ApiKey',
+    'X-Access-Token',
+    'client_secret',
+    'password',
+    'tranKey',
+    'trankey',
+    'seed_nonce',
+    'credential',
+    'privateKey',
+    'pin',
+    'salt',
+  ])('masks a header or a member of the name %s', (name) => {
+    const value = `v${'1a2b3c4d'.repeat(8)}`;
+    const {
+      headers,
+      body,
+      masked: names,
+    } = shown(message(`HTTP/1.1 200 OK\n${name}: ${value}`, JSON.stringify({ [name]: value })));
+    expect(JSON.stringify([headers, body])).not.toContain(value.slice(4, -4));
+    expect(names).toEqual([name]);
+  });
+
+  it.each(['token_type', 'expiry_token', 'Access-Control-Allow-Credentials', 'authorization_code', 'seed', 'login'])(
+    'and none of the name %s, which holds nothing of the kind',
+    (name) => {
+      const message200 = message(`HTTP/1.1 200 OK\n${name}: some-value-1234`, `{"${name}":"some-value-1234"}`);
+      const { headers, body, masked: names } = shown(message200);
+      expect([headers, body, names]).toEqual([[[name, 'some-value-1234']], `{"${name}":"some-value-1234"}`, []]);
+    },
+  );
+
+  it.each([
+    [8, '… (8)'],
+    [12, '… (12)'],
+    [31, '… (31)'],
+    [32, 'aaaa…zzzz (32)'],
+  ])('of a credential of %i characters shows no more than a quarter', (length, told) => {
+    const value = `aaaa${'m'.repeat(length - 8)}zzzz`;
+    expect(shown(message(`HTTP/1.1 200 OK\nX-Token: ${value}`, '')).headers).toEqual([['X-Token', told]]);
+  });
+
   it('is none before its head has ended', () => {
     expect(parseMessage(Buffer.from('HTTP/1.1 200 OK\r\nDate: x\r\n'))).toBeUndefined();
   });
@@ -322,6 +387,64 @@ it('shows the plain text of what goes over TLS, trusting whom the demo trusts', 
       origin: url,
       request: { startLine: 'POST /api/session/1 HTTP/1.1', masked: ['auth.tranKey', 'auth.nonce'] },
       response: { startLine: 'HTTP/1.1 200 OK', body: '{"status":{"status":"OK"}}' },
+    },
+  ]);
+});
+
+it.each([
+  ['its digest', 'tranKey', (digest: string) => ({ note: `was ${digest}` })],
+  ['its nonce, in a list', 'nonce', (nonce: string) => [`nonce=${nonce}`]],
+] as const)('masks what a gateway repeats of a request in its answer: %s', async (_, name, echo) => {
+  let sent: Proofs | undefined;
+  let answered: object | undefined;
+  const gateway = createServer((incoming, answer) => {
+    const chunks: Buffer[] = [];
+    incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+    incoming.on('end', () => {
+      const { auth } = JSON.parse(Buffer.concat(chunks).toString('utf8')) as { auth: Proofs };
+      sent = auth;
+      answer.setHeader('X-Heard', auth[name]);
+      answered = { status: { status: 'OK' }, heard: echo(auth[name]), again: GIVEN, token: GIVEN };
+      answer.end(JSON.stringify(answered));
+    });
+  }).listen(0, '127.0.0.1');
+  servers.push(gateway);
+  await once(gateway, 'listening');
+  const url = `http://127.0.0.1:${(gateway.address() as AddressInfo).port}`;
+  const demo = await Demo.start({ environment: { PLACETOPAY_CHECKOUT_BASE_URL: url } });
+  const record = await run(demo, 'placetopay-query');
+  const proof = sent?.[name] ?? '';
+  const told = `… (${proof.length})`;
+  expect(proof.length).toBeGreaterThan(8);
+  const { response } = last(record.exchanges);
+  const masked = JSON.stringify(answered)
+    .replace(proof, told)
+    .replace(GIVEN, '… (36)')
+    .replace(GIVEN, '1f0e…c2d4 (36)');
+  expect(response?.body).toBe(masked);
+  expect(response?.headers).toContainEqual(['X-Heard', told]);
+  expect(record.outcome.body).toEqual({ ...(JSON.parse(masked) as object), token: '… (36)' });
+  const { text } = await new ConsoleClient(demo).get('/calls/records');
+  for (const answer of [JSON.stringify(record), text]) {
+    for (const secret of [proof, GIVEN]) expect(answer).not.toContain(secret);
+  }
+});
+
+it('shows as much of an answer as came before it was cut off, and that it was', async () => {
+  const gateway = createServer((incoming, answer) => {
+    answer.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': '100' });
+    incoming.resume().on('end', () => answer.write('{"status":{"stat', () => incoming.socket.destroy()));
+  }).listen(0, '127.0.0.1');
+  servers.push(gateway);
+  await once(gateway, 'listening');
+  const url = `http://127.0.0.1:${(gateway.address() as AddressInfo).port}`;
+  const demo = await Demo.start({ environment: { PLACETOPAY_CHECKOUT_BASE_URL: url } });
+  const { outcome, exchanges } = await run(demo, 'placetopay-query');
+  expect(outcome).toMatchObject({ ok: false, body: { code: 'ERR_GATEWAY_UNREACHABLE' } });
+  expect(exchanges).toMatchObject([
+    {
+      response: { startLine: 'HTTP/1.1 200 OK', body: '{"status":{"stat', bodyBytes: 16 },
+      failure: expect.stringContaining('before the answer was whole') as string,
     },
   ]);
 });

@@ -1,5 +1,6 @@
 import { type CallRecord } from '../../apps/demo/src/console/contract';
 import { Demo, NETZME, stopAll } from '../e2e/demo-app';
+import { within } from '../support/wait';
 import { ConsoleClient } from './console-client';
 import { EventClient } from './event-client';
 
@@ -53,6 +54,22 @@ describe('GET /events', () => {
     events.close();
   });
 
+  it('tells of each webhook once, however often it looks', async () => {
+    const demo = await Demo.start();
+    const events = await EventClient.open(demo);
+    await events.next('overview');
+    const url = `${demo.url}/webhooks/placetopay/checkout`;
+    await demo.simulator.webhooks.send({ gateway: 'placetopay', scheme: 'checkout', url });
+    await events.next('webhooks');
+    // Verdicts come before the overview at every look.
+    for (const aheadMs of [3_600_000, 7_200_000]) {
+      demo.simulator.clock.advance(3_600_000);
+      await events.next('overview', ({ simulatorClockOffsetMs = 0 }) => simulatorClockOffsetMs > aheadMs - 100);
+    }
+    expect(events.all('webhooks')).toMatchObject([{ verdicts: [{ verdict: 'accepted', received: 1 }] }]);
+    events.close();
+  });
+
   it('tells of a clock that was moved, and nothing while nothing changes', async () => {
     const demo = await Demo.start();
     const events = await EventClient.open(demo);
@@ -77,10 +94,12 @@ describe('GET /events', () => {
     };
     const [own, other] = [await signIn(), await signIn()];
     const [events, others] = [await EventClient.open(demo, own), await EventClient.open(demo, other)];
-    await Promise.all([events.next('overview'), others.next('overview')]);
+    // All there is to tell at first: what is written later ends the stream too, and beats are far apart.
+    await Promise.all([events, others].flatMap((each) => [each.next('overview'), each.next('replicas')]));
     await new ConsoleClient(demo, own).delete('/session');
-    await events.ended();
+    await within('the stream ends at the next look', 5_000, events.ended());
     expect(others.isOver).toBe(false);
+    expect([...others.all('overview'), ...others.all('replicas')]).toHaveLength(2);
     others.close();
   });
 

@@ -3,6 +3,7 @@ import { type Overview } from '../../apps/demo/src/console/contract';
 import {
   Demo,
   findSecrets,
+  MINUTE,
   NETZME,
   NOBODY_THERE,
   PEN,
@@ -55,6 +56,12 @@ describe('GET /overview', () => {
     expect(demo.simulator.journal.entries()).toEqual([]);
   });
 
+  it('tells both hosts of Placetopay where payment links have one of their own', async () => {
+    const demo = await Demo.start({ environment: { PLACETOPAY_PAYMENT_LINKS_BASE_URL: NOBODY_THERE } });
+    const { hosts } = gatewayOf(await overviewOf(demo), 'placetopay') ?? {};
+    expect(hosts).toEqual([new URL(demo.simulator.urls.placetopay).host, new URL(NOBODY_THERE).host]);
+  });
+
   it('follows a token through its life: none, valid, refused once, expired', async () => {
     const clock = new ManualClock();
     const demo = await Demo.start({ clock });
@@ -91,6 +98,32 @@ describe('GET /overview', () => {
       jest.useRealTimers();
     }
     expect(findSecrets().answers).toEqual([]);
+  });
+
+  it('tells of a token that somebody else kills again and again, until that ends', async () => {
+    const clock = new ManualClock();
+    const demo = await Demo.start({ clock });
+    const balance = () => demo.get(`/netzme/balance?userId=${NETZME.userId}`);
+    const told = async () => gatewayOf(await overviewOf(demo), 'netzme')?.token;
+    jest.useFakeTimers({ doNotFake: ALL_BUT_DATE, now: clock.now() });
+    try {
+      await balance();
+      const states = [];
+      for (let nth = 1; nth <= 4; nth += 1) {
+        demo.simulator.netzme.stealToken(NETZME.clientId);
+        await balance();
+        states.push((await told())?.state);
+      }
+      expect(states).toEqual(['valid', 'valid', 'valid', 'contested']);
+      expect(await told()).toMatchObject({ rejections: 4, renewals: 4 });
+      expect(gatewayOf(await overviewOf(demo), 'alignet')?.token?.state).toBe('none');
+      clock.advance(MINUTE + 1);
+      jest.setSystemTime(clock.now());
+      await balance();
+      expect((await told())?.state).toBe('valid');
+    } finally {
+      jest.useRealTimers();
+    }
   });
 
   it('knows the last nonce and each gateway’s clock, by calls of whatever route', async () => {

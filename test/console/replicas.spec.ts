@@ -1,5 +1,7 @@
+import { createClient } from '@redis/client';
 import { type Replicas } from '../../apps/demo/src/console/contract';
 import { Demo, NETZME, startSimulator, stopAll } from '../e2e/demo-app';
+import { DemoProcess } from '../e2e/demo-process';
 import { RedisServer } from '../replicas/redis-server';
 import { describeWith } from '../support/describe-with';
 import { REDIS } from '../support/needed-program';
@@ -46,16 +48,18 @@ describeWith(REDIS, 'GET /replicas, tokens shared through Redis', () => {
   });
   afterAll(() => redis.stop());
 
+  const environmentFor = (gatewayUrl: string) => ({
+    PAYMENT_ENV: 'test',
+    NETZME_CLIENT_ID: NETZME.clientId,
+    NETZME_CLIENT_SECRET: NETZME.clientSecret,
+    NETZME_BASE_URL: gatewayUrl,
+    REDIS_URL: redis.url,
+    REPLICAS: '2',
+  });
+
   async function startTwo(): Promise<[Demo, Demo]> {
     const { urls } = await startSimulator();
-    const environment = {
-      PAYMENT_ENV: 'test',
-      NETZME_CLIENT_ID: NETZME.clientId,
-      NETZME_CLIENT_SECRET: NETZME.clientSecret,
-      NETZME_BASE_URL: urls.netzme,
-      REDIS_URL: redis.url,
-      REPLICAS: '2',
-    };
+    const environment = environmentFor(urls.netzme);
     return [await Demo.start({ environment }), await Demo.start({ environment })];
   }
 
@@ -80,6 +84,32 @@ describeWith(REDIS, 'GET /replicas, tokens shared through Redis', () => {
     const [mine, theirs] = netzmeTokens(told);
     expect(mine?.generation).toBe(theirs?.generation);
     expect([mine?.holdsLease, theirs?.holdsLease]).toEqual([false, true]);
+  });
+
+  it('one that is killed without a word is told of for a minute', async () => {
+    const { urls } = await startSimulator();
+    const environment = { ...environmentFor(urls.netzme), PORT: '0', LOG_LEVEL: 'warn' };
+    const killed = new DemoProcess(environment);
+    const client = createClient({ url: redis.url });
+    try {
+      const staying = await Demo.start({ environment });
+      const othersOf = async () => (await replicasOf(staying)).replicas.filter(({ pid }) => pid !== process.pid);
+      await until('it has told of itself', LIMIT_MS, async () => (await othersOf()).length === 1);
+      await killed.end('SIGKILL');
+      const [other] = await othersOf();
+      const key = `payment-auth:console:replica:${other?.id}`;
+      await client.connect();
+      const leftMs = await client.pTTL(key);
+      expect(leftMs).toBeGreaterThan(40_000);
+      expect(leftMs).toBeLessThanOrEqual(60_000);
+      // As if that time were over.
+      await client.pExpire(key, leftMs - 60_000);
+      expect(await othersOf()).toEqual([]);
+      expect(await client.zScore('payment-auth:console:replicas', String(other?.id))).toBeNull();
+    } finally {
+      killed.kill();
+      client.destroy();
+    }
   });
 
   it('one that ends is gone, and one that is alone when Redis is away still knows itself', async () => {

@@ -1,5 +1,5 @@
 import { type SentWebhook, type WebhookDesk } from '../../apps/demo/src/console/contract';
-import { Demo, findSecrets, NETZME, rememberExchange, startSimulator, stopAll } from '../e2e/demo-app';
+import { Demo, findSecrets, NETZME, NOBODY_THERE, rememberExchange, startSimulator, stopAll } from '../e2e/demo-app';
 import { ConsoleClient } from './console-client';
 import { EventClient } from './event-client';
 
@@ -101,6 +101,35 @@ describe('the webhook desk', () => {
 
     const onboarding = await send({ gateway: 'placetopay', scheme: 'onboarding' });
     expect(onboarding.request.masked).toEqual([expect.stringMatching(/signature/i)]);
+  });
+
+  it('sends each variant that has a route of its own to that one', async () => {
+    const contract = { gateway: 'placetopay', scheme: 'autopay-contract' } as const;
+    const of = async (variant?: string) => {
+      const sent = await send({ ...contract, ...(variant !== undefined && { variant }) });
+      const answer = JSON.parse(sent.answer ?? '') as { readonly amount?: unknown };
+      const body = JSON.parse(sent.request.body) as { readonly transaction?: unknown };
+      return [new URL(sent.url).pathname, sent.status, 'transaction' in body, 'amount' in answer];
+    };
+    const route = '/webhooks/placetopay/autopay-contract';
+    expect(await of()).toEqual([`${route}/balance`, 200, false, true]);
+    expect(await of('balance')).toEqual([`${route}/balance`, 200, false, true]);
+    expect(await of('settlement')).toEqual([`${route}/settlement`, 200, true, false]);
+  });
+
+  it('tells of several copies how the last one was answered', async () => {
+    const sent = await send({ gateway: 'placetopay', scheme: 'microsite-auth', copies: 2 });
+    const answers = demo.simulator.webhooks.sent().at(-1)?.answers ?? [];
+    expect(answers.map(({ status }) => status)).toEqual([200, 403]);
+    expect([sent.status, sent.answer]).toEqual([403, answers[1]?.body]);
+    expect(sent.answer).toContain('"replayed"');
+    expect((await desk()).sent[0]).toEqual(sent);
+  });
+
+  it('says why of one that nobody answered', async () => {
+    await demo.simulator.webhooks.send({ gateway: 'placetopay', scheme: 'checkout', url: `${NOBODY_THERE}/hook` });
+    const [sent] = (await desk()).sent;
+    expect(sent).toMatchObject({ url: `${NOBODY_THERE}/hook`, status: 0, answer: 'ECONNREFUSED' });
   });
 
   it('sends one again, to the byte, and it is handled once', async () => {

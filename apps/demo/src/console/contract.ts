@@ -1,7 +1,8 @@
 /**
  * What the console's page and its backend say to each other, all of it below `/console/api`. Types only: the page imports them
- * and nothing else of the backend. Times are ISO 8601; durations milliseconds. Nothing in any answer is a secret, a whole access
- * token, digest or signature that could still be used: those come masked (see {@link Masked}).
+ * and nothing else of the backend. Times are ISO 8601; durations milliseconds. Nothing in any answer is a secret, or a whole access
+ * token, digest or signature that a gateway would still take: those come masked (see {@link Masked}). But the inspector shows what
+ * the embedded simulator's own secrets give ({@link InspectionResult}), and a call hands out its nonce ({@link CallRecord}).
  *
  * Every request that changes something needs `X-Console: 1` (no foreign page can add it), and its body, if it has one, is JSON;
  * with an access token set (`CONSOLE_ACCESS_TOKEN`) every request but those of `/session` needs the cookie that `POST /session`
@@ -73,7 +74,7 @@ export interface GatewayOverview {
   readonly gateway: Gateway;
   readonly isConfigured: boolean;
   readonly environment?: string;
-  /** Of API and, where it differs, token requests. */
+  /** Of API and, where it differs, token requests; Placetopay's of checkout and, where it differs, payment links. */
   readonly hosts: readonly string[];
   readonly clientId?: Masked;
   /** Absent for Placetopay, which has none. */
@@ -150,7 +151,7 @@ export interface WireExchange {
   readonly origin: string;
   readonly request: WireMessage;
   readonly response?: WireMessage;
-  /** When none came. */
+  /** When no answer came, or not all of one: then there is a `response` as well. */
   readonly failure?: string;
   readonly startedAt: string;
   readonly durationMs: number;
@@ -163,7 +164,10 @@ export interface CallRecord {
   readonly input: CallInput;
   readonly at: string;
   readonly durationMs: number;
-  /** What the demo's own route would have answered. A nonce is handed out whole: it is for the browser. */
+  /**
+   * What the demo's own route would have answered, but for credentials in it: gateways repeat what they were sent. A nonce is handed
+   * out whole, once: it is for the browser.
+   */
   readonly outcome: { readonly ok: boolean; readonly status: number; readonly body: unknown };
   /** In the order sent: a token request, the call, its replay after a 401 ... */
   readonly exchanges: readonly WireExchange[];
@@ -225,7 +229,7 @@ export interface InspectionResult {
   readonly stages: readonly InspectionStage[];
   readonly verdict?: {
     readonly match: boolean;
-    /** Stable code of the mistake, e.g. `digest-hex`; `unknown` when none of the known ones gives this value. */
+    /** Stable code of the mistake, e.g. `encoding-hex`, several joined by `+`; `unknown` when none of the known ones gives this value. */
     readonly code?: string;
     /** Which inputs differ, e.g. `path`, `body`, `auth.nonce`. */
     readonly inputs?: readonly string[];
@@ -278,8 +282,9 @@ export interface SentWebhook {
   readonly url: string;
   /** As sent, signature masked. */
   readonly request: WireMessage;
-  /** Status of the answer; `null` while none has come. */
+  /** Of the answer, to the last of several copies; 0 where nobody answered, `null` while it waits for its time. */
   readonly status: number | null;
+  /** Its body; what kept it away where there is none, e.g. `ECONNREFUSED`. */
   readonly answer?: string;
 }
 

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type Observable, Subject } from 'rxjs';
 import { type CallRecord, type Gateway, type GatewayOverview } from '../contract';
 import { GatewayFacts } from './gateway-facts';
+import { maskValue } from './mask-message';
 import { masked } from './masked';
 
 export const RECORDS_KEPT = 200;
@@ -22,14 +23,18 @@ export class CallRecords {
   /**
    * Keeps a record; a nonce in its outcome is masked in what is kept, for it was handed out once.
    *
+   * @param secrets of its messages: a gateway may repeat them, and its answer is in the outcome
    * @returns the record with its id, the nonce as it is
    */
-  add(made: Omit<CallRecord, 'id'>): CallRecord {
-    const record = { id: (this.count += 1), ...made };
-    const shown = { ...record, outcome: { ...record.outcome, body: withoutNonce(record.outcome.body) } };
+  add(made: Omit<CallRecord, 'id'>, secrets: readonly string[] = []): CallRecord {
+    const nonce = nonceOf(made.outcome.body);
+    const others = secrets.filter((secret) => secret !== nonce);
+    const body = maskValue(made.outcome.body, others);
+    const record = { id: (this.count += 1), ...made, outcome: { ...made.outcome, body } };
+    const shown = { ...record, outcome: { ...record.outcome, body: withoutNonce(body) } };
     this.kept.unshift(shown);
     this.kept.length = Math.min(this.kept.length, RECORDS_KEPT);
-    if (!made.outcome.ok) this.failures.set(made.gateway, { at: made.at, message: messageOf(made.outcome.body) });
+    if (!made.outcome.ok) this.failures.set(made.gateway, { at: made.at, message: messageOf(body) });
     this.subject.next(shown);
     return record;
   }
@@ -60,7 +65,12 @@ function messageOf(body: unknown): string {
   return typeof message === 'string' ? message : 'failed';
 }
 
-function withoutNonce(body: unknown): unknown {
+function nonceOf(body: unknown): string | undefined {
   const { nonce } = (body ?? {}) as { nonce?: unknown };
-  return typeof nonce === 'string' ? { ...(body as object), nonce: masked(nonce) } : body;
+  return typeof nonce === 'string' ? nonce : undefined;
+}
+
+function withoutNonce(body: unknown): unknown {
+  const nonce = nonceOf(body);
+  return nonce === undefined ? body : { ...(body as object), nonce: masked(nonce) };
 }

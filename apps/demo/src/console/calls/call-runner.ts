@@ -34,11 +34,11 @@ export class CallRunner {
     const recording = new WireRecording(id);
     const outcome = await this.taps.record(recording, () => outcomeOf(() => call.run(this.demo, checked, request)));
     const durationMs = Math.round(performance.now() - started);
-    const { exchanges, headers } = recording.finish();
+    const { exchanges, headers, secrets } = recording.finish();
     const lastDate = headers.map((ofAnswer) => headerOf(ofAnswer, 'date')).findLast((date) => date !== undefined);
     const { gateway } = call.definition;
     this.facts.dated(gateway, lastDate);
-    return this.records.add({ call: id, gateway, input, at, durationMs, outcome, exchanges });
+    return this.records.add({ call: id, gateway, input, at, durationMs, outcome, exchanges }, secrets);
   }
 
   /** What the route would send first; it is not sent. @throws {ConsoleRefusal} as {@link run} */

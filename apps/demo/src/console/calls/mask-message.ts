@@ -49,6 +49,18 @@ export function maskMessage(
   };
 }
 
+/** A value of JSON without the secrets that turn up in its texts. */
+export function maskValue(value: unknown, secrets: readonly string[]): unknown {
+  const replaced = byLength(secrets);
+  const masked = (each: unknown): unknown => {
+    if (typeof each === 'string') return maskEverywhere(each, replaced);
+    if (Array.isArray(each)) return each.map(masked);
+    if (typeof each !== 'object' || each === null) return each;
+    return Object.fromEntries(Object.entries(each).map(([name, of]) => [maskEverywhere(name, replaced), masked(of)]));
+  };
+  return replaced.length === 0 ? value : masked(value);
+}
+
 /** Keeps the scheme: whether it said Basic or Bearer is often the whole mistake. */
 function maskHeader(value: string): string {
   const scheme = SCHEME.exec(value)?.[0] ?? '';

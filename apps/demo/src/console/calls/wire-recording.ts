@@ -52,6 +52,15 @@ class Tape {
   }
 }
 
+/** What a call was on the wire, and what it takes to keep that to ourselves. */
+interface Recorded {
+  readonly exchanges: WireExchange[];
+  /** Of the answers. */
+  readonly headers: readonly RawMessage['headers'][];
+  /** Credentials that went out, and those that came. */
+  readonly secrets: readonly string[];
+}
+
 /** The connections of one call, in the order they were opened. */
 export class WireRecording {
   private readonly tapes: Tape[] = [];
@@ -80,13 +89,14 @@ export class WireRecording {
   }
 
   /** Ends the recording. */
-  finish(): { readonly exchanges: WireExchange[]; readonly headers: readonly RawMessage['headers'][] } {
+  finish(): Recorded {
     this.isOver = true;
     const parsed = this.tapes.map((tape) => ({ tape, request: tape.request, response: tape.response }));
     const secrets = parsed.flatMap(({ request, response }) =>
       [request, response].flatMap((m) => (m ? secretsIn(m) : [])),
     );
     return {
+      secrets,
       exchanges: parsed.map(({ tape, request, response }) => ({
         operation: this.operationOf(request),
         origin: tape.origin,
