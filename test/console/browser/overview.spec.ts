@@ -198,13 +198,17 @@ describeWith(BROWSER, 'the overview', () => {
       PAYMENT_ENV: 'test',
       NETZME_CLIENT_ID: NETZME.clientId,
       NETZME_CLIENT_SECRET: NETZME.clientSecret,
+      NETZME_BASE_URL: NOBODY_THERE,
       REDIS_URL: NOBODY_THERE.replace('http://', 'redis://'),
     };
-    const qa = await browser.visit(await browser.startDemo({ environment }));
+    demo = await browser.startDemo({ environment });
+    const qa = await browser.visit(demo);
     await eventually(async () => expect(await card(qa, 'alignet').innerText()).toContain('Not configured'));
     expect(await card(qa, 'netzme').innerText()).not.toContain('Not configured');
     expect(await qa.text(TEST_IDS.environment)).toMatch(/test/);
     expect(await qa.hook('nav-simulator').count()).toBe(0);
+    // Known once a token was looked for there.
+    expect((await demo.get(`/netzme/balance?userId=${NETZME.userId}`)).status).toBeGreaterThanOrEqual(500);
     const store = qa.hook(TEST_IDS.storeState);
     await eventually(async () => expect(await store.getAttribute('data-state')).toBe('away'));
     expect(await store.innerText()).toMatch(/^Redis\s+away/);
