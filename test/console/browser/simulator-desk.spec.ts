@@ -151,7 +151,7 @@ describeWith(BROWSER, "the simulator's desk", () => {
       [TEST_IDS.stealToken, 'token-replaced'],
       [TEST_IDS.expireToken, 'token-expired'],
     ] as const;
-    for (const [index, [id, reason]] of endings.entries()) {
+    for (const [index, [id]] of endings.entries()) {
       await qa.click(id);
       await done();
       expect((await askBalance()).status).toBe(200);
