@@ -7,6 +7,7 @@ import { Receiver } from '../../libs/gateway-simulator/test/receiver';
 import { openBrowser, type TestBrowser, type WatchedPage } from '../support/browser';
 import { describeWith } from '../support/describe-with';
 import { BROWSER } from '../support/needed-program';
+import { pause, until } from '../support/wait';
 import { Shop } from './shop';
 
 /** What the shop's page heard of Flex, in order. */
@@ -315,6 +316,26 @@ describeWith(BROWSER, 'the stand-in for Flex', () => {
 
     await open();
     await page.evaluate(() => (window as unknown as { form: { terminate(): void } }).form.terminate());
+    expect(await page.locator('#flex').innerHTML()).toBe('');
+  });
+
+  it.each(['start', 'pay'])('tells nothing of a %s that was still under way when it was terminated', async (step) => {
+    const done: string[] = [];
+    await page.route(`**/simulator/flex/${step}`, async (route) => {
+      const response = await route.fetch();
+      await page.evaluate(() => (window as unknown as { form: { terminate(): void } }).form.terminate());
+      // Called off by then.
+      await route.fulfill({ response }).catch(() => undefined);
+      done.push(step);
+    });
+    await start({ nonce: await freshNonce(), payload: payload(), i18n: ENGLISH });
+    if (step === 'pay') await page.getByRole('button', { name: 'Approve' }).click();
+    await until('it is answered', 5_000, () => done.length === 1);
+    // Long enough for an answer to be told of that has come.
+    await pause(200);
+
+    const events = (await told()).map(([what, value]) => value['event'] ?? what);
+    expect(events).toEqual(step === 'pay' ? ['form_loaded', 'payment_started'] : []);
     expect(await page.locator('#flex').innerHTML()).toBe('');
   });
 

@@ -87,6 +87,8 @@ export const TEST_IDS = {
   sentWebhook: 'sent-webhook',
   resendWebhook: 'resend-webhook',
   webhookVerdict: 'webhook-verdict',
+  /** Why a scheme is refused that is sent as it is. */
+  schemeHint: 'webhook-scheme-hint',
 
   replicaRow: 'replica-row',
   sharingOff: 'sharing-off',

@@ -3,6 +3,7 @@ import { type JournalEntry } from '@payment-auth/gateway-simulator';
 import { type Demo, NETZME } from '../../e2e/demo-app';
 import { describeWith } from '../../support/describe-with';
 import { BROWSER } from '../../support/needed-program';
+import { RawServer } from '../../support/raw-server';
 import { ConsoleBrowser } from './support/console-browser';
 import { type ConsolePage, TEST_IDS } from './support/console-page';
 import { eventually } from './support/eventually';
@@ -164,12 +165,33 @@ describeWith(BROWSER, 'the calls', () => {
     );
   });
 
-  it('says which field is wrong before anything is sent', async () => {
+  it('shows what came of an answer that was cut off, and that it was', async () => {
+    const gateway = await new RawServer((_, socket) =>
+      socket.end('HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 900\r\n\r\n{"requestId": 1,'),
+    ).listen();
+    try {
+      const environment = { PLACETOPAY_CHECKOUT_BASE_URL: gateway.url };
+      qa = await browser.visit(await browser.startDemo({ environment }), { hash: '#/calls/placetopay-query' });
+      const response = qa.hook(TEST_IDS.response, exchange(await run()).last());
+      expect(await startLine(response)).toBe('HTTP/1.1 200 OK');
+      expect(await body(response).locator('pre').innerText()).toBe('{"requestId": 1,');
+      expect(await response.innerText()).toMatch(/Not the whole response: .*before the answer was whole/);
+    } finally {
+      await gateway.stop();
+    }
+  });
+
+  it('says which field is wrong before anything is sent, and shows no other run as if it were this one', async () => {
     await qa.goTo('calls', WITHDRAWAL);
+    await run();
+    const { length } = demo.simulator.journal.entries();
     await qa.fillIn({ amount: 'ten' });
     await qa.click(TEST_IDS.runCall);
     await eventually(async () => expect(await qa.text(TEST_IDS.problem)).toMatch(/amount/));
-    expect(demo.simulator.journal.entries()).toEqual([]);
+    expect(demo.simulator.journal.entries()).toHaveLength(length);
+    expect(await qa.hook(TEST_IDS.callResult).count()).toBe(0);
+    await qa.click(TEST_IDS.callRecord);
+    await qa.hook(TEST_IDS.callResult).waitFor();
     qa.provokes(/400 \(Bad Request\)/);
   });
 
@@ -199,6 +221,13 @@ describeWith(BROWSER, 'the calls', () => {
     const colleague = await browser.visit(demo, { hash: '#/calls/netzme-balance' });
     await colleague.click(TEST_IDS.runCall);
     await eventually(async () => expect(await qa.hook(TEST_IDS.callRecord).count()).toBe(3));
+
+    await qa.goTo('calls', WITHDRAWAL);
+    expect(await qa.hook(TEST_IDS.callRecord).count()).toBe(0);
+    await run();
+    expect(await qa.hook(TEST_IDS.callRecord).count()).toBe(1);
+    await qa.goTo('calls', BALANCE);
+    expect(await qa.hook(TEST_IDS.callRecord).count()).toBe(3);
   });
 
   it.each([
@@ -217,5 +246,31 @@ describeWith(BROWSER, 'the calls', () => {
     expect(saved).toBe(shown);
     expect(shown).toContain(contains);
     expect(shown).not.toContain(NETZME.clientSecret);
+  });
+
+  it('exports what QA typed, copies it, and shows it no longer once QA types something else', async () => {
+    await qa.watched.context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: demo.url });
+    await qa.goTo('calls', BALANCE);
+    await qa.fillIn({ userId: 'M_TYPED' });
+    const menu = qa.hook(TEST_IDS.exportMenu);
+    await menu.locator('summary').click();
+    const content = qa.hook(TEST_IDS.exportedContent);
+    const pressed = menu.locator('[aria-pressed="true"]');
+    await qa.click(`${TEST_IDS.exportAs}-curl`);
+    await content.waitFor();
+    const first = (await content.textContent()) ?? '';
+    expect(first).toContain('M_TYPED');
+    expect(await pressed.innerText()).toBe('curl');
+    const copy = qa.hook(TEST_IDS.copyButton, menu);
+    await copy.click();
+    await eventually(async () => expect(await copy.innerText()).toBe('Copied'));
+    expect(await qa.page.evaluate(() => navigator.clipboard.readText())).toBe(first);
+
+    await qa.fillIn({ userId: 'M_OTHER' });
+    await eventually(async () => expect([await content.count(), await pressed.count()]).toEqual([0, 0]));
+    await qa.click(`${TEST_IDS.exportAs}-curl`);
+    await content.waitFor();
+    expect(await content.textContent()).toContain('M_OTHER');
+    expect(await content.textContent()).not.toContain('M_TYPED');
   });
 });

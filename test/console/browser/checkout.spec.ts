@@ -26,6 +26,7 @@ describeWith(BROWSER, 'a checkout', () => {
   beforeEach(async () => {
     demo.simulator.clock.reset();
     demo.simulator.faults.clear();
+    demo.simulator.updateSettings({ alignet: { notificationUrl: null }, placetopay: { notificationUrl: null } });
     webhooksBefore = demo.simulator.webhooks.sent().length;
     qa = await browser.visit(demo);
     await qa.goTo('checkout');
@@ -70,6 +71,18 @@ describeWith(BROWSER, 'a checkout', () => {
       await webhook().locator('summary').click();
       expect(await webhook().innerText()).toContain(number);
       expect(await qa.field('operationNumber').inputValue()).not.toBe(number);
+    });
+
+    it('in the currency that QA chose, which is not the merchant’s', async () => {
+      await qa.fillIn({ currency: '840' });
+      await qa.click(TEST_IDS.flexStart);
+      await eventually(async () =>
+        expect(await lastCallback('error')).toMatchObject({
+          code: 'wrong-payload',
+          input: 'payment_details.currency',
+        }),
+      );
+      qa.provokes(/Failed to load resource.* 400 /);
     });
 
     it('left pending: says so, and no webhook comes', async () => {
@@ -164,6 +177,18 @@ describeWith(BROWSER, 'a checkout', () => {
       await until('its webhook is sent', 5_000, () => webhooksSent() === (status === 'PENDING' ? 0 : 1));
     });
 
+    it('whose page has an address that is no page: leads nowhere', async () => {
+      await qa.page.route('**/placetopay/sessions', async (route) => {
+        const response = await route.fetch();
+        const session = (await response.json()) as object;
+        await route.fulfill({ response, json: { ...session, processUrl: 'javascript:alert(1)' } });
+      });
+      await qa.click(TEST_IDS.webcheckoutStart);
+      const go = qa.hook(TEST_IDS.webcheckoutGo);
+      await go.waitFor();
+      expect(await go.getAttribute('href')).toBeNull();
+    });
+
     it('asked about again, and refused for one that is not there', async () => {
       await qa.click(TEST_IDS.webcheckoutStart);
       await qa.hook(TEST_IDS.webcheckoutGo).waitFor();
@@ -177,5 +202,33 @@ describeWith(BROWSER, 'a checkout', () => {
       expect(await state().count()).toBe(0);
       qa.provokes(/Failed to load resource.* (4|5)\d\d /);
     });
+  });
+
+  it('has webhooks sent to the demo, unless somebody has them sent elsewhere', async () => {
+    const targets = () => {
+      const { alignet, placetopay } = demo.simulator.settings();
+      return [alignet.notificationUrl, placetopay.notificationUrl];
+    };
+    const start = async () => {
+      await qa.click(TEST_IDS.flexStart);
+      await button('Approve').waitFor();
+      await qa.click(TEST_IDS.webcheckoutStart);
+      await qa.hook(TEST_IDS.webcheckoutGo).waitFor();
+    };
+    const elsewhere = ['http://127.0.0.1:9/alignet', 'http://127.0.0.1:9/placetopay'] as const;
+    demo.simulator.updateSettings({
+      alignet: { notificationUrl: elsewhere[0] },
+      placetopay: { notificationUrl: elsewhere[1] },
+    });
+    await start();
+    expect(targets()).toEqual(elsewhere);
+
+    demo.simulator.updateSettings({ alignet: { notificationUrl: null }, placetopay: { notificationUrl: null } });
+    await qa.page.reload();
+    await start();
+    expect(targets()).toEqual([
+      expect.stringMatching(/\/webhooks\/alignet\/notification$/),
+      expect.stringMatching(/\/webhooks\/placetopay\/checkout$/),
+    ]);
   });
 });

@@ -57,6 +57,17 @@ describeWith(BROWSER, 'evidence of a run', () => {
     await choose('json');
     const { records } = JSON.parse((await save()).content) as Evidence;
     expect(records.map(({ call }) => call)).toEqual(['placetopay-session', 'netzme-balance']);
+
+    const boxes = qa.hook(TEST_IDS.evidenceRecord).getByRole('checkbox');
+    const checked = () =>
+      boxes.evaluateAll((all) => all.map((box) => (box as unknown as { checked: boolean }).checked));
+    await qa.page.getByRole('button', { name: 'None', exact: true }).click();
+    await eventually(async () => expect(await checked()).toEqual([false, false, false]));
+    expect(await qa.hook('view-evidence').innerText()).toContain('0 of 3 chosen');
+    expect((JSON.parse((await save()).content) as Evidence).records).toEqual([]);
+    await qa.page.getByRole('button', { name: 'All', exact: true }).click();
+    await eventually(async () => expect(await checked()).toEqual([true, true, true]));
+    expect((JSON.parse((await save()).content) as Evidence).records).toHaveLength(3);
   });
 
   it('is saved as one HTML file, which needs nothing else and passes under its own policy', async () => {

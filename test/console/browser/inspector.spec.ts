@@ -160,6 +160,54 @@ describeWith(BROWSER, 'the inspector', () => {
     expect(await qa.hook(TEST_IDS.verdict).innerText()).toMatch(/No known mistake|none of the known/i);
   });
 
+  it('drops a result as soon as it is of other inputs', async () => {
+    const [right] = RIGHT.filter(({ scheme }) => scheme === 'placetopay-payment-link-webhook');
+    if (right === undefined) throw new Error('there is no right value for it');
+    const [input = ''] = Object.keys(right.inputs);
+    const given = { ...right.inputs, expected: right.expected };
+    const verdict = qa.hook(TEST_IDS.verdict);
+    const matches = async () => {
+      await qa.fillIn(given);
+      await inspect();
+      await eventually(async () => expect(await verdict.getAttribute('data-match')).toBe('true'));
+    };
+    const isNothingShown = () =>
+      eventually(async () => expect([await verdict.count(), await qa.hook(TEST_IDS.stages).count()]).toEqual([0, 0]));
+
+    await qa.goTo('inspector', `scheme-${right.scheme}`);
+    await matches();
+    await qa.field(input).press('End');
+    await qa.field(input).pressSequentially('1');
+    await isNothingShown();
+    expect(await qa.page.locator(':focus').getAttribute('name')).toBe(input);
+
+    await matches();
+    await qa.fillIn({ expected: 'f'.repeat(64) });
+    await isNothingShown();
+
+    // What comes late is of what was asked, not of what stands there now.
+    await qa.page.route('**/inspector/*', async (route) => {
+      const response = await route.fetch();
+      await qa.fillIn({ [input]: 'other' });
+      await route.fulfill({ response });
+    });
+    await qa.fillIn(given);
+    await qa.click(TEST_IDS.inspect);
+    await eventually(async () => expect(await qa.field(input).inputValue()).toBe('other'));
+    await eventually(async () => expect(await qa.hook(TEST_IDS.inspect).getAttribute('aria-disabled')).toBe('false'));
+    await isNothingShown();
+
+    await qa.page.unroute('**/inspector/*');
+    await matches();
+    await qa.page.route('**/inspector/*', (route) =>
+      route.fulfill({ status: 503, json: { statusCode: 503, message: 'busy' } }),
+    );
+    await qa.click(TEST_IDS.inspect);
+    await eventually(async () => expect(await qa.text(TEST_IDS.problem)).toContain('busy'));
+    await isNothingShown();
+    qa.provokes(/503/);
+  });
+
   it('reads the JWT of a nonce, and says when its time is over', async () => {
     const { nonce } = (await demo.post('/alignet/nonce', {})).json as { nonce: string };
     await qa.goTo('inspector', 'scheme-alignet-nonce-jwt');

@@ -12,6 +12,11 @@ import { leftInEnglish } from './support/left-in-english';
 jest.setTimeout(90_000);
 
 const LANGUAGES = { es, id } as const;
+/** As they are said, whatever the page's own texts say. */
+const SPOKEN = {
+  es: { refused: 'rechazado', accepted: 'aceptado' },
+  id: { refused: 'ditolak', accepted: 'diterima' },
+} as const;
 
 describeWith(BROWSER, 'the console in other languages', () => {
   let browser: ConsoleBrowser;
@@ -100,8 +105,13 @@ describeWith(BROWSER, 'the console in other languages', () => {
     await qa.page.getByRole('button', { name: t.webhooks.send, exact: true }).click();
     const sent = qa.hook(TEST_IDS.sentWebhook);
     await sent.waitFor();
-    await eventually(async () => expect(await sent.innerText()).toContain(t.verdicts.refused));
+    await eventually(async () => expect(await sent.innerText()).toContain(`${SPOKEN[tag].refused} · HTTP 401`));
     await sent.locator('summary').click();
+    await qa.fillIn({ break: '' });
+    await qa.page.getByRole('button', { name: t.webhooks.send, exact: true }).click();
+    await eventually(async () =>
+      expect(await sent.first().innerText()).toContain(`${SPOKEN[tag].accepted} · HTTP 200`),
+    );
     await look('webhooks');
 
     await qa.goTo('replicas');
@@ -140,8 +150,24 @@ describeWith(BROWSER, 'the console in other languages', () => {
     expect(await qa.page.locator('h1').innerText()).toBe(id.views.overview);
     const linked = await browser.visit(demo, { query: '?lang=es' });
     expect(await linked.page.locator('h1').innerText()).toBe(es.views.overview);
+    // A payment page leads back without.
+    await linked.page.goto(`${demo.url}/#/checkout?placetopay=ORDER-1`);
+    await eventually(async () => expect(await linked.page.locator('h1').innerText()).toBe(es.views.checkout));
+    await linked.page.goto(`${demo.url}/?lang=id`);
+    await eventually(async () => expect(await linked.page.locator('h1').innerText()).toBe(id.views.overview));
+    await linked.page.goto(`${demo.url}/?lang=es`);
+    await eventually(async () => expect(await linked.page.locator('h1').innerText()).toBe(es.views.overview));
     // The search for English finds it where it is.
     await linked.hook(TEST_IDS.languageSwitch).selectOption('en');
     await eventually(async () => expect(await leftInEnglish(linked.page, es)).toContain(en.overview.lead));
+
+    const html = qa.page.locator('html');
+    expect(await html.getAttribute('data-theme')).toBe('auto');
+    await qa.hook(TEST_IDS.themeSwitch).selectOption('dark');
+    await eventually(async () => expect(await html.getAttribute('data-theme')).toBe('dark'));
+    await qa.page.reload();
+    await qa.page.locator('h1').waitFor();
+    expect(await html.getAttribute('data-theme')).toBe('dark');
+    expect(await qa.hook(TEST_IDS.themeSwitch).inputValue()).toBe('dark');
   });
 });

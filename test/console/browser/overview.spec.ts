@@ -1,7 +1,8 @@
 import { type Locator } from 'playwright-core';
-import { type Demo, NETZME } from '../../e2e/demo-app';
+import { type Demo, NETZME, NOBODY_THERE } from '../../e2e/demo-app';
 import { describeWith } from '../../support/describe-with';
 import { BROWSER } from '../../support/needed-program';
+import { ConsoleClient } from '../console-client';
 import { ConsoleBrowser } from './support/console-browser';
 import { type ConsolePage, TEST_IDS } from './support/console-page';
 import { eventually } from './support/eventually';
@@ -36,6 +37,7 @@ describeWith(BROWSER, 'the overview', () => {
     expect([await tokenState(qa, 'alignet'), await tokenState(qa, 'netzme')]).toEqual(['none', 'none']);
     expect(await card(qa, 'placetopay').innerText()).toContain('Needs none: each request carries its own digest.');
     expect(await qa.hook(TEST_IDS.storeState).getAttribute('data-state')).toBe('ok');
+    expect(await qa.text(TEST_IDS.storeState)).toMatch(/^memory of the process\s+ok/);
     expect(await qa.fact('PID').innerText()).toBe(String(process.pid));
   });
 
@@ -87,6 +89,22 @@ describeWith(BROWSER, 'the overview', () => {
     expect(await secondsLeft()).toBeGreaterThan(0);
     await qa.page.clock.runFor(20_000);
     await eventually(async () => expect([await secondsLeft(), await countdown.innerText()]).toEqual([0, 'over']));
+  });
+
+  it("counts a token's remaining life down", async () => {
+    const qa = await browser.visit(demo, { prepare: ({ page }) => page.clock.install() });
+    await live(qa);
+    await askBalance();
+    const remaining = qa.hook(TEST_IDS.tokenRemaining, card(qa, 'netzme'));
+    await remaining.waitFor();
+    const minutesLeft = async () => {
+      const [, hours = 0, minutes = 0] = /(?:(\d+) h )?(\d+) min/.exec(await remaining.innerText()) ?? [];
+      return Number(hours) * 60 + Number(minutes);
+    };
+    const atFirst = await minutesLeft();
+    expect(atFirst).toBeGreaterThan(4);
+    await qa.page.clock.runFor(2 * MINUTE_MS);
+    await eventually(async () => expect(atFirst - (await minutesLeft())).toBeGreaterThanOrEqual(2));
   });
 
   it("shows how far the gateway's clock is from ours, and the simulator's", async () => {
@@ -141,16 +159,58 @@ describeWith(BROWSER, 'the overview', () => {
     qa.provokes(/net::ERR_\w+.*\/console\/api\/events/);
   });
 
-  it('says of a gateway that is not configured what to set', async () => {
+  it('shows afterwards what happened while the connection was lost', async () => {
+    const events = '**/console/api/events';
+    const qa = await browser.visit(demo, { hash: '#/calls/netzme-balance' });
+    const [desk, simulator] = [await browser.anotherTab(demo, qa), await browser.anotherTab(demo, qa)];
+    await desk.goTo('webhooks');
+    await simulator.goTo('simulator');
+    const tabs = [qa, desk, simulator];
+    const allAre = (state: string) =>
+      eventually(async () => {
+        const states = tabs.map((tab) => tab.hook(TEST_IDS.connection).getAttribute('data-state'));
+        expect(await Promise.all(states)).toEqual(tabs.map(() => state));
+      });
+    const shown = async () => [
+      await qa.hook(TEST_IDS.callRecord).count(),
+      await desk.hook(TEST_IDS.webhookVerdict).count(),
+      await simulator.hook(TEST_IDS.journalEntry).count(),
+    ];
+    await allAre('open');
+    await qa.watched.context.route(events, (route) => route.abort());
+    demo.app.getHttpServer().closeAllConnections();
+    await allAre('lost');
+
+    const client = new ConsoleClient(demo);
+    await client.post('/calls/netzme-balance', { input: { userId: NETZME.userId } });
+    await client.post('/webhooks/send', { gateway: 'placetopay', scheme: 'checkout' });
+    expect(await shown()).toEqual([0, 0, 0]);
+    await qa.watched.context.unroute(events);
+    await allAre('open');
+    const { length } = demo.simulator.journal.entries();
+    expect(length).toBeGreaterThanOrEqual(2);
+    await eventually(async () => expect(await shown()).toEqual([1, 1, length]));
+    qa.provokes(/net::ERR_\w+.*\/console\/api\/events/);
+  });
+
+  it('says of a gateway that is not configured what to set, and of a Redis that it is away', async () => {
     const environment = {
       PAYMENT_ENV: 'test',
       NETZME_CLIENT_ID: NETZME.clientId,
       NETZME_CLIENT_SECRET: NETZME.clientSecret,
+      NETZME_BASE_URL: NOBODY_THERE,
+      REDIS_URL: NOBODY_THERE.replace('http://', 'redis://'),
     };
-    const qa = await browser.visit(await browser.startDemo({ environment }));
+    demo = await browser.startDemo({ environment });
+    const qa = await browser.visit(demo);
     await eventually(async () => expect(await card(qa, 'alignet').innerText()).toContain('Not configured'));
     expect(await card(qa, 'netzme').innerText()).not.toContain('Not configured');
     expect(await qa.text(TEST_IDS.environment)).toMatch(/test/);
     expect(await qa.hook('nav-simulator').count()).toBe(0);
+    // Known once a token was looked for there.
+    expect((await demo.get(`/netzme/balance?userId=${NETZME.userId}`)).status).toBeGreaterThanOrEqual(500);
+    const store = qa.hook(TEST_IDS.storeState);
+    await eventually(async () => expect(await store.getAttribute('data-state')).toBe('away'));
+    expect(await store.innerText()).toMatch(/^Redis\s+away/);
   });
 });

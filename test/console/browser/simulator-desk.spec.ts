@@ -132,16 +132,34 @@ describeWith(BROWSER, "the simulator's desk", () => {
     await eventually(async () => expect(await qa.hook(TEST_IDS.activeFault).count()).toBe(0));
   });
 
+  it('adds one that lets the gateway do its work, and spoils the answer only', async () => {
+    const order = { reference: 'ORDER-1', currency: 'COP', total: 12_000 };
+    await qa.fillIn({ faultGateway: 'placetopay', faultOperation: 'createSession' });
+    await qa.field('afterProcessing').check();
+    await qa.click(TEST_IDS.addFault);
+    await eventually(() => Promise.resolve(expect(demo.simulator.faults.list()).toHaveLength(1)));
+    expect((await demo.post('/placetopay/sessions', order)).status).toBeGreaterThanOrEqual(400);
+    expect((await demo.get('/placetopay/sessions/1')).status).toBe(200);
+  });
+
   it('ends tokens and closes sites, as it happens to merchants', async () => {
     expect((await askBalance()).status).toBe(200);
     await demo.post('/alignet/nonce', {});
     const tokensAsked = (gateway: 'alignet' | 'netzme') =>
       demo.simulator.journal.entries({ gateway, operation: 'token' }).length;
-    for (const [index, id] of [TEST_IDS.stealToken, TEST_IDS.expireToken].entries()) {
+    const endings = [
+      [TEST_IDS.stealToken, 'token-replaced'],
+      [TEST_IDS.expireToken, 'token-expired'],
+    ] as const;
+    for (const [index, [id]] of endings.entries()) {
       await qa.click(id);
       await done();
       expect((await askBalance()).status).toBe(200);
       expect(tokensAsked('netzme')).toBeGreaterThanOrEqual(2 + index);
+      const refused = demo.simulator.journal
+        .entries({ gateway: 'netzme' })
+        .filter((entry) => entry.reason !== undefined);
+      expect(refused.map((entry) => entry.reason?.code)).toEqual(endings.slice(0, index + 1).map(([, code]) => code));
       await qa.page.reload();
       await qa.hook(TEST_IDS.addFault).waitFor();
     }
@@ -208,9 +226,15 @@ describeWith(BROWSER, "the simulator's desk", () => {
     await askBalance();
     await eventually(async () => expect(await rows().count()).toBe(3));
     expect(asked).toBe(0);
+    await qa.click(TEST_IDS.addFault);
+    await eventually(async () => expect(await qa.hook(TEST_IDS.activeFault).count()).toBe(1));
     await qa.page.getByRole('button', { name: 'Empty the journal' }).click();
     await eventually(async () => expect(await rows().count()).toBe(0));
     expect(asked).toBe(1);
+    // And nothing else goes with it.
+    expect([demo.simulator.faults.list().length, Math.round(aheadMs() / SECOND_MS)]).toEqual([1, 1]);
+    await done();
+    expect(await qa.hook(TEST_IDS.activeFault).count()).toBe(1);
   });
 
   it('puts everything back by one button', async () => {

@@ -44,8 +44,10 @@ describeWith(BROWSER, 'the webhook desk', () => {
       .evaluateAll((all) => all.map((one) => one.getAttribute('data-testid') ?? ''));
     expect(schemes).toHaveLength(demo.simulator.webhooks.schemes().length);
     const wrong: unknown[] = [];
+    const hints: Record<string, string> = {};
     for (const scheme of schemes) {
       await qa.goTo('webhooks', scheme);
+      for (const hint of await qa.hook(TEST_IDS.schemeHint).allInnerTexts()) hints[scheme] = hint;
       const right = await verdictOf(await send());
       if (right !== (NEVER_ACCEPTED.includes(scheme) ? 'refused' : 'accepted')) wrong.push([scheme, right]);
       const breaks = await qa
@@ -61,6 +63,15 @@ describeWith(BROWSER, 'the webhook desk', () => {
       if ((await row.locator('code.tag').innerText()) !== broken) wrong.push([scheme, broken, 'is not named']);
     }
     expect(wrong).toEqual([]);
+    const refusals = Object.entries(hints).map(([scheme, hint]) => [
+      scheme,
+      hint.match(/[a-z]+-[a-z]+|[A-Z_0-9]{20,}/g),
+    ]);
+    expect(Object.fromEntries(refusals)).toEqual({
+      'scheme-placetopay-account-validator': ['algorithm-refused', 'PLACETOPAY_WEBHOOK_ACCEPT_SHA1'],
+      'scheme-placetopay-scudo': ['PLACETOPAY_SCUDO_NOTIFICATION_URL'],
+      'scheme-netzme-merchant-callback': ['not-confirmed'],
+    });
   });
 
   it('sends what QA wrote, shows it as sent with its proof masked, and the verdict on it live', async () => {
@@ -79,8 +90,27 @@ describeWith(BROWSER, 'the webhook desk', () => {
     for (const page of [qa, colleague]) {
       const verdict = page.hook(TEST_IDS.webhookVerdict).first();
       await eventually(async () => expect(await verdict.getAttribute('data-verdict')).toBe('refused'));
-      expect(await verdict.innerText()).toContain('mismatch');
+      expect(await verdict.innerText()).toMatch(/^refused\s[^]*mismatch/);
     }
+    await qa.fillIn({ break: '' });
+    await send();
+    await eventually(async () => expect(await verdicts().first().innerText()).toMatch(/^accepted\s/));
+    expect(await rows().first().innerText()).toContain('accepted · HTTP 200');
+    expect(await rows().nth(1).innerText()).toContain('refused · HTTP 401');
+  });
+
+  it('sends the variant that QA chose', async () => {
+    await openDesk();
+    await qa.goTo('webhooks', 'scheme-placetopay-checkout');
+    const variants = () => demo.simulator.webhooks.sent().map(({ variant }) => variant);
+    expect(await verdictOf(await send())).toBe('accepted');
+    await qa.fillIn({ variant: 'sha1' });
+    const row = await send();
+    expect(variants()).toEqual(['sha256', 'sha1']);
+    expect([await verdictOf(row), await row.innerText()]).toEqual([
+      'refused',
+      expect.stringContaining('Reason: algorithm-refused'),
+    ]);
   });
 
   it('sends one again, the same bytes, which is handled once', async () => {

@@ -52,7 +52,14 @@ function Exchange({ exchange, number }: { readonly exchange: WireExchange; reado
       <div class="pair">
         <WireMessageView title={t.calls.request} message={request} data-testid={TEST_IDS.request} />
         {response ? (
-          <WireMessageView title={t.calls.response} message={response} data-testid={TEST_IDS.response} />
+          <WireMessageView title={t.calls.response} message={response} data-testid={TEST_IDS.response}>
+            {failure !== undefined && (
+              <p class="notice bad">
+                {t.calls.cutOff}
+                <span lang="en">: {failure}</span>
+              </p>
+            )}
+          </WireMessageView>
         ) : (
           <div class="message" data-testid={TEST_IDS.response}>
             <p class="message-title">{t.calls.response}</p>

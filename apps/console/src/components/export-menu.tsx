@@ -12,13 +12,17 @@ const FORMATS: readonly ExportFormat[] = ['curl', 'postman', 'bruno'];
 /** Shows a call as something other tools run, and hands it over as a file. */
 export function ExportMenu({ callId, input }: { readonly callId: string; readonly input: CallInput }) {
   const t = useMessages();
-  const [file, setFile] = useState<ExportedFile>();
-  const [format, setFormat] = useState<ExportFormat>();
-  const exporting = useAction(async (signal, as: ExportFormat) => {
-    setFormat(as);
-    setFile(undefined);
-    setFile(await api<ExportedFile>('POST', `/calls/${callId}/export`, { input, format: as }, { signal }));
+  const [asked, setAsked] = useState<{ readonly format: ExportFormat; readonly of: string }>();
+  const [made, setMade] = useState<ExportedFile>();
+  const inputNow = JSON.stringify(input);
+  const exporting = useAction(async (signal, format: ExportFormat) => {
+    setAsked({ format, of: inputNow });
+    setMade(undefined);
+    setMade(await api<ExportedFile>('POST', `/calls/${callId}/export`, { input, format }, { signal }));
   });
+  // What was made of other input is not what would be run now.
+  const isCurrent = asked?.of === inputNow;
+  const file = isCurrent ? made : undefined;
   return (
     <details class="export" data-testid={TEST_IDS.exportMenu}>
       <summary>{t.calls.exportTitle}</summary>
@@ -29,7 +33,7 @@ export function ExportMenu({ callId, input }: { readonly callId: string; readonl
             <button
               key={each}
               type="button"
-              aria-pressed={each === format}
+              aria-pressed={isCurrent && each === asked.format}
               data-testid={`${TEST_IDS.exportAs}-${each}`}
               onClick={() => void exporting.run(each)}
             >
@@ -37,7 +41,7 @@ export function ExportMenu({ callId, input }: { readonly callId: string; readonl
             </button>
           ))}
         </div>
-        <Problem problem={exporting.problem} />
+        <Problem problem={isCurrent ? exporting.problem : undefined} />
         {file && (
           <>
             <div class="toolbar">

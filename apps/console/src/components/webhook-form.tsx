@@ -22,6 +22,7 @@ export function WebhookForm({ scheme, onSend, isBusy, problem }: WebhookFormProp
   const [copies, setCopies] = useState('1');
   const [delayMs, setDelayMs] = useState('0');
   const [badJson, setBadJson] = useState(false);
+  const hint = t.webhooks.schemeHints[`${scheme.gateway}-${scheme.scheme}`];
   const send = () => {
     const value = objectOf(data);
     setBadJson(value === undefined);
@@ -45,6 +46,11 @@ export function WebhookForm({ scheme, onSend, isBusy, problem }: WebhookFormProp
         </span>
       }
     >
+      {hint !== undefined && (
+        <p class="notice calm" data-testid={TEST_IDS.schemeHint}>
+          {hint}
+        </p>
+      )}
       <Form onSubmit={send} label={scheme.scheme}>
         <div class="fields">
           {scheme.variants.length > 0 && (

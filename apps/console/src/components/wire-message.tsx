@@ -36,11 +36,12 @@ export function MessageView({ title, startLine, headers, masked = [], children, 
   );
 }
 
-export function WireMessageView({ title, message, ...rest }: WireMessageViewProps) {
+export function WireMessageView({ title, message, children, ...rest }: WireMessageViewProps) {
   const { startLine, headers, masked, body, bodyEncoding, bodyBytes } = message;
   return (
     <MessageView {...{ title, startLine, headers, masked, ...rest }}>
       <BodyView body={body} encoding={bodyEncoding} byteCount={bodyBytes} hasMasked={masked.length > 0} />
+      {children}
     </MessageView>
   );
 }
@@ -48,5 +49,6 @@ export function WireMessageView({ title, message, ...rest }: WireMessageViewProp
 interface WireMessageViewProps {
   readonly title: string;
   readonly message: WireMessage;
+  readonly children?: ComponentChildren;
   readonly 'data-testid'?: string;
 }

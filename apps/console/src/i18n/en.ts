@@ -99,6 +99,7 @@ export const en = {
     request: 'Request',
     response: 'Response',
     noResponse: 'No response',
+    cutOff: 'Not the whole response',
     body: 'Body',
     noBody: 'No body',
     view: 'Show body as',
@@ -307,6 +308,15 @@ export const en = {
     received: 'What came in',
     noneReceived: 'No webhook has come in yet.',
     reason: 'Reason',
+    /** Of schemes that are refused though nothing is wrong with them. */
+    schemeHints: {
+      'placetopay-account-validator':
+        'Signed by SHA-1, and by nothing better: refused (algorithm-refused) until the demo runs with PLACETOPAY_WEBHOOK_ACCEPT_SHA1.',
+      'placetopay-scudo':
+        'Its URL is what is signed: accepted only where it goes to PLACETOPAY_SCUDO_NOTIFICATION_URL, character by character.',
+      'netzme-merchant-callback':
+        'Nothing in it is signed: the demo asks Netzme, and refuses (not-confirmed) a payment that Netzme does not know.',
+    } as Readonly<Record<string, string>>,
     breaks: {
       'other-secret': 'signed with a secret or a private key that nobody has',
       'other-merchant': "another merchant's",

@@ -102,6 +102,7 @@ export const es: Messages = {
     request: 'Solicitud',
     response: 'Respuesta',
     noResponse: 'Sin respuesta',
+    cutOff: 'Respuesta incompleta',
     body: 'Cuerpo',
     noBody: 'Sin cuerpo',
     view: 'Mostrar el cuerpo como',
@@ -304,6 +305,14 @@ export const es: Messages = {
     received: 'Lo que llegó',
     noneReceived: 'Todavía no llegó ningún webhook.',
     reason: 'Motivo',
+    schemeHints: {
+      'placetopay-account-validator':
+        'Se firma con SHA-1 y con nada mejor: se rechaza (algorithm-refused) mientras la demo no corra con PLACETOPAY_WEBHOOK_ACCEPT_SHA1.',
+      'placetopay-scudo':
+        'Lo firmado es su URL: solo se acepta si llega a PLACETOPAY_SCUDO_NOTIFICATION_URL, carácter por carácter.',
+      'netzme-merchant-callback':
+        'Nada en él está firmado: la demo pregunta a Netzme y rechaza (not-confirmed) un pago que Netzme no conoce.',
+    },
     breaks: {
       'other-secret': 'firmado con un secreto o una clave privada que nadie tiene',
       'other-merchant': 'de otro comercio',

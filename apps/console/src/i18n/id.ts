@@ -102,6 +102,7 @@ export const id: Messages = {
     request: 'Permintaan',
     response: 'Jawaban',
     noResponse: 'Tidak ada jawaban',
+    cutOff: 'Jawaban tidak utuh',
     body: 'Isi',
     noBody: 'Tanpa isi',
     view: 'Tampilkan isi sebagai',
@@ -304,6 +305,14 @@ export const id: Messages = {
     received: 'Yang masuk',
     noneReceived: 'Belum ada webhook yang masuk.',
     reason: 'Alasan',
+    schemeHints: {
+      'placetopay-account-validator':
+        'Ditandatangani dengan SHA-1 saja: ditolak (algorithm-refused) selama demo tidak dijalankan dengan PLACETOPAY_WEBHOOK_ACCEPT_SHA1.',
+      'placetopay-scudo':
+        'Yang ditandatangani adalah URL-nya: hanya diterima bila dikirim ke PLACETOPAY_SCUDO_NOTIFICATION_URL, sama persis tiap karakternya.',
+      'netzme-merchant-callback':
+        'Tidak ada yang ditandatangani: demo bertanya ke Netzme, dan menolak (not-confirmed) pembayaran yang tidak dikenal Netzme.',
+    },
     breaks: {
       'other-secret': 'ditandatangani dengan secret atau kunci privat yang tidak dimiliki siapa pun',
       'other-merchant': 'milik merchant lain',

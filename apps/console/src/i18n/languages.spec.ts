@@ -44,3 +44,48 @@ describe.each([
     expect(Object.keys(language.mistakes)).toEqual(Object.keys(spanishMistakes));
   });
 });
+
+/** Written down once more: a word that says the opposite is a text like any other for the rest. */
+it.each([
+  [
+    en,
+    {
+      verdicts: { accepted: 'accepted', refused: 'refused', fault: 'fault', pending: 'pending' },
+      overview: { tokenStates: { valid: 'valid', expired: 'expired' }, storeStates: { ok: 'ok', away: 'away' } },
+      calls: { succeeded: 'Succeeded', failed: 'Failed' },
+      inspector: { match: expect.stringMatching(/^Match: /) as string, noMatch: 'No match' },
+      checkout: { states: { APPROVED: 'Approved', REJECTED: 'Rejected', PENDING: 'Pending' } },
+      simulator: { siteStates: { active: 'active', inactive: 'inactive (104)' } },
+    },
+  ],
+  [
+    es,
+    {
+      verdicts: { accepted: 'aceptado', refused: 'rechazado', fault: 'fallo inyectado', pending: 'pendiente' },
+      overview: {
+        tokenStates: { valid: 'válido', expired: 'vencido' },
+        storeStates: { ok: 'ok', away: 'sin conexión' },
+      },
+      calls: { succeeded: 'Correcto', failed: 'Fallido' },
+      inspector: { match: expect.stringMatching(/^Coincide: /) as string, noMatch: 'No coincide' },
+      checkout: { states: { APPROVED: 'Aprobada', REJECTED: 'Rechazada', PENDING: 'Pendiente' } },
+      simulator: { siteStates: { active: 'activo', inactive: 'inactivo (104)' } },
+    },
+  ],
+  [
+    id,
+    {
+      verdicts: { accepted: 'diterima', refused: 'ditolak', fault: 'gangguan', pending: 'menunggu' },
+      overview: {
+        tokenStates: { valid: 'berlaku', expired: 'kedaluwarsa' },
+        storeStates: { ok: 'ok', away: 'tidak terhubung' },
+      },
+      calls: { succeeded: 'Berhasil', failed: 'Gagal' },
+      inspector: { match: expect.stringMatching(/^Cocok: /) as string, noMatch: 'Tidak cocok' },
+      checkout: { states: { APPROVED: 'Disetujui', REJECTED: 'Ditolak', PENDING: 'Menunggu' } },
+      simulator: { siteStates: { active: 'aktif', inactive: 'tidak aktif (104)' } },
+    },
+  ],
+])('says the words a reader goes by as they are said', (language, words) => {
+  expect(language).toMatchObject(words);
+});

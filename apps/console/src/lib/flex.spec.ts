@@ -20,6 +20,13 @@ describe('flexOptions', () => {
   ])('of a page in %s start the form in %s', (page, form) => {
     expect(flexOptions(session, purchase, page).i18n.default_language).toBe(form);
   });
+
+  it.each(['604', '840'])('have the purchase as it was typed, in currency %s', (currency) => {
+    expect(flexOptions(session, { ...purchase, currency, amount: '990' }, 'en').payload).toMatchObject({
+      merchant_operation_number: '2391645',
+      payment_details: { amount: '990', currency },
+    });
+  });
 });
 
 describe('a verdict', () => {

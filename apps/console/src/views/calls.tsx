@@ -56,6 +56,8 @@ function Call({ call }: { readonly call: CallDefinition }) {
   const records = useStore(callRecords).filter((record) => record.call === call.id);
   const running = useAction(async (signal) => {
     setStopped(false);
+    // An earlier run's, which this one may not come to replace.
+    setShownId(undefined);
     const record = await api<CallRecord>('POST', `/calls/${call.id}`, { input: filled(input) }, { signal });
     receiveCall(record);
     setShownId(record.id);

@@ -55,15 +55,27 @@ function Scheme({ scheme }: { readonly scheme: InspectorScheme }) {
     // As it was pasted: whitespace around it may be the mistake.
     const wanted = scheme.takesExpected && expected !== '' ? { expected } : {};
     const given = Object.fromEntries(Object.entries(inputs).filter(([, value]) => value !== ''));
-    setResult(await api<InspectionResult>('POST', `/inspector/${scheme.id}`, { inputs: given, ...wanted }, { signal }));
+    try {
+      const body = { inputs: given, ...wanted };
+      const inspected = await api<InspectionResult>('POST', `/inspector/${scheme.id}`, body, { signal });
+      if (!signal.aborted) setResult(inspected);
+    } catch (error) {
+      setResult(undefined);
+      throw error;
+    }
   });
+  /** What is shown, or on its way, is of the inputs as they were. */
+  const outdate = () => {
+    inspecting.stop();
+    setResult(undefined);
+  };
   const filling = useAction(async (signal) => {
     // Asked for anew: seeds, times and nonces of an example grow old.
     const { schemes } = await api<Schemes>('GET', '/inspector', undefined, { signal });
     const { fields } = schemes.find(({ id }) => id === scheme.id) ?? scheme;
     setInputs(Object.fromEntries(fields.map(({ name, example }) => [name, example])));
     setExpected('');
-    setResult(undefined);
+    outdate();
   });
   return (
     <div class="inspector">
@@ -82,7 +94,10 @@ function Scheme({ scheme }: { readonly scheme: InspectorScheme }) {
                 key={name}
                 label={name}
                 value={inputs[name] ?? ''}
-                onChange={(value) => setInputs((before) => ({ ...before, [name]: value }))}
+                onChange={(value) => {
+                  setInputs((before) => ({ ...before, [name]: value }));
+                  outdate();
+                }}
                 isCode
                 {...{ name, kind, required, example, ...(choices && { choices }) }}
               />
@@ -94,7 +109,10 @@ function Scheme({ scheme }: { readonly scheme: InspectorScheme }) {
                 kind="multiline"
                 rows={2}
                 value={expected}
-                onChange={setExpected}
+                onChange={(value) => {
+                  setExpected(value);
+                  outdate();
+                }}
                 required={false}
                 hint={t.inspector.expectedHint}
               />

@@ -107,6 +107,14 @@ describe('what the stand-in for Flex asks of the simulator', () => {
     expect(lastReason(simulator)).toMatchObject({ code: 'form-unknown' });
   });
 
+  it('forgets open forms when it is reset', async () => {
+    const { json } = await start();
+    simulator.reset();
+    const paid = await pay(json['form']);
+
+    expect([paid.status, paid.json['error']]).toEqual([409, expect.objectContaining({ code: 'form-unknown' })]);
+  });
+
   it('lets two forms of one operation lead to one charge', async () => {
     const forms = [await start(), await start()];
     const [first, second] = [await pay(forms[0]?.json['form']), await pay(forms[1]?.json['form'])];
