@@ -2,7 +2,7 @@ import { useMessages } from '../i18n/messages';
 import { useStore } from '../lib/store';
 import { hasSimulator, liveOverview } from '../state/live';
 import { isMenuOpen } from '../state/menu';
-import { linkTo, route, VIEWS } from '../state/router';
+import { linkBackTo, route, VIEWS } from '../state/router';
 import { Icon } from './icons';
 
 /** Links to the views: at the left, and on a narrow page below the header once the menu is opened. */
@@ -18,7 +18,7 @@ export function Navigation() {
         {views.map((view) => (
           <li key={view}>
             <a
-              href={linkTo(view)}
+              href={linkBackTo(view)}
               data-testid={`nav-${view}`}
               onClick={() => isMenuOpen.set(false)}
               {...(view === current && { 'aria-current': 'page' as const })}

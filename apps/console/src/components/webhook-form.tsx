@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { type WebhookOrder, type WebhookSchemeInfo } from '../api/contract';
 import { type ShownProblem } from '../api/problem';
 import { useMessages } from '../i18n/messages';
+import { useDraft } from '../lib/draft';
 import { typedNumber } from '../lib/number';
 import { TEST_IDS } from '../test-ids';
 import { Card, Problem } from './basics';
@@ -16,7 +17,9 @@ interface WebhookFormProps {
 
 export function WebhookForm({ scheme, onSend, isBusy, problem }: WebhookFormProps) {
   const t = useMessages();
-  const [data, setData] = useState(() => JSON.stringify(scheme.sample, null, 2));
+  const [data, draft] = useDraft(`webhook ${scheme.gateway} ${scheme.scheme}`, () =>
+    JSON.stringify(scheme.sample, null, 2),
+  );
   const [variant, setVariant] = useState(scheme.variants[0] ?? '');
   const [broken, setBroken] = useState('');
   const [copies, setCopies] = useState('1');
@@ -90,7 +93,7 @@ export function WebhookForm({ scheme, onSend, isBusy, problem }: WebhookFormProp
             kind="json"
             rows={Math.min(16, data.split('\n').length + 1)}
             value={data}
-            onChange={setData}
+            onChange={draft.set}
           />
         </div>
         <p class="actions">

@@ -9,8 +9,18 @@ export function linkTo(view: View, item?: string): string {
 
 export const route = createStore<Route>(parseRoute(''));
 
+/** What was chosen last in each view, since the page was opened. */
+const lastItems = new Map<View, string>();
+
+/** Back to where one was in a view. */
+export const linkBackTo = (view: View): string => linkTo(view, lastItems.get(view));
+
 export function followAddress(): void {
-  const read = () => route.set(parseRoute(location.hash));
+  const read = () => {
+    const current = parseRoute(location.hash);
+    if (current.item !== undefined) lastItems.set(current.view, current.item);
+    route.set(current);
+  };
   addEventListener('hashchange', read);
   read();
 }

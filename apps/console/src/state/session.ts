@@ -1,5 +1,6 @@
 import { api } from '../api/client';
 import { type Session } from '../api/contract';
+import { forgetDrafts } from '../lib/draft';
 import { createStore } from '../lib/store';
 
 /** `undefined` until the backend has told. */
@@ -15,5 +16,6 @@ export async function signIn(token: string): Promise<void> {
 }
 
 export async function signOut(): Promise<void> {
+  forgetDrafts();
   session.set(await api<Session>('DELETE', '/session'));
 }

@@ -9,6 +9,7 @@ import { ExportMenu } from '../components/export-menu';
 import { Field, Form } from '../components/fields';
 import { RecordList } from '../components/record-list';
 import { useMessages } from '../i18n/messages';
+import { useDraft } from '../lib/draft';
 import { useAction, useLoaded } from '../lib/hooks';
 import { useStore } from '../lib/store';
 import { callRecords, loadCallRecords, receiveCall } from '../state/live';
@@ -49,7 +50,7 @@ export function Calls() {
 
 function Call({ call }: { readonly call: CallDefinition }) {
   const t = useMessages();
-  const [input, setInput] = useState<CallInput>(() => exampleInput(call));
+  const [input, draft] = useDraft<CallInput>(`call ${call.id}`, () => exampleInput(call));
   const [shownId, setShownId] = useState<number>();
   const [wasStopped, setStopped] = useState(false);
   const runButton = useRef<HTMLButtonElement>(null);
@@ -82,7 +83,7 @@ function Call({ call }: { readonly call: CallDefinition }) {
                 key={name}
                 label={name}
                 value={input[name] ?? ''}
-                onChange={(value) => setInput((before) => ({ ...before, [name]: value }))}
+                onChange={(value) => draft.update((before) => ({ ...before, [name]: value }))}
                 isCode
                 // Numbers stay text until the backend reads them: what QA types is what is tried.
                 kind={kind === 'number' ? 'text' : kind}

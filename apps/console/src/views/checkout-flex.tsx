@@ -17,6 +17,7 @@ import {
   type Purchase,
 } from '../lib/flex';
 import { formatTime } from '../lib/format';
+import { useDraft } from '../lib/draft';
 import { useAction } from '../lib/hooks';
 import { newOperationNumber } from '../lib/operation-number';
 import { useStore } from '../lib/store';
@@ -49,7 +50,7 @@ const newPurchase = (): Purchase => ({
 /** Starts Flex as a shop's page does: a session of the backend, the gateway's assets, the constructor. */
 export function FlexPanel() {
   const t = useMessages();
-  const [purchase, setPurchase] = useState(newPurchase);
+  const [purchase, draft] = useDraft('flex', newPurchase);
   const [started, setStarted] = useState<Started>();
   const [callbacks, setCallbacks] = useState<readonly Callback[]>([]);
   const place = useRef<HTMLDivElement>(null);
@@ -90,7 +91,7 @@ export function FlexPanel() {
     form.current = flex;
     flex.init(place.current, note('response'), note('tracking'), note('error'));
     // Flex refuses a number it has seen: the next start gets another, unless QA has typed one meanwhile.
-    setPurchase((before) =>
+    draft.update((before) =>
       before.operationNumber === purchase.operationNumber
         ? { ...before, operationNumber: newOperationNumber() }
         : before,
@@ -101,7 +102,7 @@ export function FlexPanel() {
     <div class="stack">
       <Card title={t.checkout.alignetTitle}>
         <Form onSubmit={() => void starting.run()} label={t.checkout.alignetTitle}>
-          <PurchaseFields purchase={purchase} onChange={setPurchase} />
+          <PurchaseFields purchase={purchase} onChange={draft.update} />
           <div class="actions">
             <button class="primary" data-testid={TEST_IDS.flexStart} aria-disabled={starting.isRunning}>
               {starting.isRunning ? t.checkout.starting : t.checkout.start}

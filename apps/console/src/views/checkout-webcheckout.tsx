@@ -5,6 +5,7 @@ import { BodyView } from '../components/body-view';
 import { Field, Form } from '../components/fields';
 import { type Language } from '../i18n/languages';
 import { useMessages } from '../i18n/messages';
+import { useDraft } from '../lib/draft';
 import { useAction } from '../lib/hooks';
 import { typedNumber } from '../lib/number';
 import { newOperationNumber } from '../lib/operation-number';
@@ -37,7 +38,7 @@ export function WebcheckoutPanel() {
   const [reference, setReference] = useState(newReference);
   const [currency, setCurrency] = useState('COP');
   const [total, setTotal] = useState('12000');
-  const [requestId, setRequestId] = useState('');
+  const [requestId, requestIdDraft] = useDraft('requestId', () => '');
   const [created, setCreated] = useState<Session>();
   const [state, setState] = useState<SessionState>();
 
@@ -50,7 +51,7 @@ export function WebcheckoutPanel() {
     const order = { reference, currency, total: typedNumber(total), locale, returnUrl };
     const session = await requestJson<Session>('POST', '/placetopay/sessions', order, { signal });
     remember(reference, String(session.requestId));
-    setRequestId(String(session.requestId));
+    requestIdDraft.set(String(session.requestId));
     setCreated(session);
     // The next session gets another, unless QA has typed one meanwhile.
     setReference((before) => (before === reference ? newReference() : before));
@@ -64,7 +65,7 @@ export function WebcheckoutPanel() {
   useEffect(() => {
     const id = returnedReference === undefined ? undefined : recall(returnedReference);
     if (id === undefined) return;
-    setRequestId(id);
+    requestIdDraft.set(id);
     void querying.run(id);
   }, [returnedReference]);
 
@@ -128,7 +129,7 @@ export function WebcheckoutPanel() {
               name="requestId"
               label={t.checkout.requestId}
               value={requestId}
-              onChange={setRequestId}
+              onChange={requestIdDraft.set}
               isCode
               required
             />

@@ -7,6 +7,7 @@ import { Field, Form } from '../components/fields';
 import { InspectionVerdict } from '../components/inspection-verdict';
 import { Stages } from '../components/stages';
 import { useMessages } from '../i18n/messages';
+import { useDraft } from '../lib/draft';
 import { useAction, useLoaded } from '../lib/hooks';
 import { useStore } from '../lib/store';
 import { linkTo, route } from '../state/router';
@@ -48,8 +49,8 @@ export function Inspector() {
 
 function Scheme({ scheme }: { readonly scheme: InspectorScheme }) {
   const t = useMessages();
-  const [inputs, setInputs] = useState<Readonly<Record<string, string>>>(() => firstChoices(scheme));
-  const [expected, setExpected] = useState('');
+  const [inputs, inputsDraft] = useDraft(`inputs ${scheme.id}`, () => firstChoices(scheme));
+  const [expected, expectedDraft] = useDraft(`expected ${scheme.id}`, () => '');
   const [result, setResult] = useState<InspectionResult>();
   const inspecting = useAction(async (signal) => {
     // As it was pasted: whitespace around it may be the mistake.
@@ -73,8 +74,8 @@ function Scheme({ scheme }: { readonly scheme: InspectorScheme }) {
     // Asked for anew: seeds, times and nonces of an example grow old.
     const { schemes } = await api<Schemes>('GET', '/inspector', undefined, { signal });
     const { fields } = schemes.find(({ id }) => id === scheme.id) ?? scheme;
-    setInputs(Object.fromEntries(fields.map(({ name, example }) => [name, example])));
-    setExpected('');
+    inputsDraft.set(Object.fromEntries(fields.map(({ name, example }) => [name, example])));
+    expectedDraft.set('');
     outdate();
   });
   return (
@@ -95,7 +96,7 @@ function Scheme({ scheme }: { readonly scheme: InspectorScheme }) {
                 label={name}
                 value={inputs[name] ?? ''}
                 onChange={(value) => {
-                  setInputs((before) => ({ ...before, [name]: value }));
+                  inputsDraft.update((before) => ({ ...before, [name]: value }));
                   outdate();
                 }}
                 isCode
@@ -110,7 +111,7 @@ function Scheme({ scheme }: { readonly scheme: InspectorScheme }) {
                 rows={2}
                 value={expected}
                 onChange={(value) => {
-                  setExpected(value);
+                  expectedDraft.set(value);
                   outdate();
                 }}
                 required={false}
@@ -135,7 +136,7 @@ function Scheme({ scheme }: { readonly scheme: InspectorScheme }) {
   );
 }
 
-function firstChoices({ fields }: InspectorScheme): Record<string, string> {
+function firstChoices({ fields }: InspectorScheme): Readonly<Record<string, string>> {
   return Object.fromEntries(
     fields.map(({ name, kind, choices }) => [name, kind === 'choice' ? (choices?.[0] ?? '') : '']),
   );
