@@ -7,6 +7,7 @@ import { Logger } from 'nestjs-pino';
 import { AppModule } from './app.module';
 import { EnvironmentVariables } from './config/environment';
 import { APP_OPTIONS, configureApp } from './configure-app';
+import { isConsoleOn } from './console/access/console-settings';
 import { SIMULATOR } from './sandbox/sandbox.module';
 
 /** A shutdown that has not ended by then is ended. */
@@ -33,10 +34,13 @@ async function bootstrap(): Promise<void> {
   const config = app.get<ConfigService<EnvironmentVariables, true>>(ConfigService);
   await app.listen(config.get('PORT', { infer: true }), config.get('HOST', { infer: true }));
   const logger = app.get(Logger);
-  logger.log(`payment-auth demo (${config.get('PAYMENT_ENV', { infer: true })}) at ${await app.getUrl()}`);
+  const url = await app.getUrl();
+  logger.log(`payment-auth demo (${config.get('PAYMENT_ENV', { infer: true })}) at ${url}`);
   const simulator = app.get<GatewaySimulator | undefined>(SIMULATOR);
   if (simulator !== undefined) logger.log({ msg: 'embedded simulator', simulator: simulator.urls });
-  warnOfOpenConsole(logger, app.get(EnvironmentVariables));
+  const environment = app.get(EnvironmentVariables);
+  if (isConsoleOn(environment)) logger.log(`QA's console: open ${url} in a browser`);
+  warnOfOpenConsole(logger, environment);
 }
 
 /** It sends real requests with this server's credentials, though it shows none of them. */
