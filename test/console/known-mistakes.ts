@@ -1,4 +1,5 @@
-import { createHash, createHmac, generateKeyPairSync, sign } from 'node:crypto';
+import { constants, createHash, createHmac, generateKeyPairSync, sign } from 'node:crypto';
+import { SANDBOX_ACCOUNTS } from '@payment-auth/gateway-simulator';
 import { NETZME, SITE } from '../e2e/demo-app';
 
 /** A mistake people are known to make, made here with nothing of what looks for it. */
@@ -520,9 +521,14 @@ const CONTRACT_WEBHOOK = of('placetopay-autopay-contract-webhook', {}, [
 const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 /** What the gateways' webhooks are verified with in this test. */
 export const PUBLIC_KEY = publicKey.export({ type: 'spki', format: 'der' }).toString('base64');
-const rsa = (algorithm: string, signedText: string): Buffer => sign(algorithm, Buffer.from(signedText), privateKey);
+const rsa = (algorithm: string, signedText: string | Buffer): Buffer =>
+  sign(algorithm, Buffer.from(signedText), privateKey);
+const pss = (algorithm: string, signedText: string): Buffer =>
+  sign(algorithm, Buffer.from(signedText), { key: privateKey, padding: constants.RSA_PKCS1_PSS_PADDING });
 
 const ALIGNET_BODY = '{"success":"true","merchant_code":"6f1c","transaction":{"amount":"15000","url":"a/b"}}';
+const ALIGNET_SORTED = '{"merchant_code":"6f1c","success":"true","transaction":{"amount":"15000","url":"a/b"}}';
+const [PEN] = SANDBOX_ACCOUNTS.alignet;
 const ALIGNET_WEBHOOK = of('alignet-notification-webhook', { body: ALIGNET_BODY }, [
   ['SHA-256 in place of SHA-512', base64(rsa('sha256', ALIGNET_BODY)), 'algorithm-sha256', 'algorithm'],
   ['hex', rsa('sha512', ALIGNET_BODY).toString('hex'), 'encoding-hex', 'encoding'],
@@ -533,13 +539,31 @@ const ALIGNET_WEBHOOK = of('alignet-notification-webhook', { body: ALIGNET_BODY 
     'body',
     { input: 'body', byte: 81 },
   ],
-  [
-    'keys sorted',
-    base64(rsa('sha512', '{"merchant_code":"6f1c","success":"true","transaction":{"amount":"15000","url":"a/b"}}')),
-    'body-keys-sorted',
-    'body',
-  ],
+  ['keys sorted', base64(rsa('sha512', ALIGNET_SORTED)), 'body-keys-sorted', 'body'],
   ['cut off', base64(rsa('sha512', ALIGNET_BODY)).slice(0, 200), 'truncated', 'expected'],
+  ['cut off in hex', rsa('sha512', ALIGNET_BODY).toString('hex').slice(0, 200), 'truncated', 'expected'],
+  ['hash in place of a signature', hash('sha512', ALIGNET_BODY).toString('hex'), 'rsa-is-hash', 'algorithm'],
+  ['SHA-256 in place of a signature', sha256(ALIGNET_BODY).toString('hex'), 'rsa-is-hash', 'algorithm'],
+  [
+    'hash of the sorted body',
+    hash('sha512', ALIGNET_SORTED).toString('hex'),
+    'rsa-is-hash+body-keys-sorted',
+    ['algorithm', 'body'],
+  ],
+  ['HMAC in place of a signature', hmac(PEN.clientSecret, ALIGNET_BODY).toString('hex'), 'rsa-is-hmac', 'algorithm'],
+  ['HMAC-SHA512 in base64', base64(hmac(PEN.clientSecret, ALIGNET_BODY, 'sha512')), 'rsa-is-hmac-sha512', 'algorithm'],
+  ['HMAC with an unknown key', hmac('nobody knows it', ALIGNET_BODY).toString('hex'), 'rsa-is-digest-256', 'algorithm'],
+  ['hash of something else', hash('sha1', 'something').toString('hex'), 'rsa-is-digest-160', 'algorithm'],
+  ['PSS padding', base64(pss('sha512', ALIGNET_BODY)), 'padding-pss', 'algorithm'],
+  ['hashed twice', base64(rsa('sha512', hash('sha512', ALIGNET_BODY))), 'hashed-twice', 'body'],
+  ['hashed twice, in hex', base64(rsa('sha512', hash('sha512', ALIGNET_BODY).toString('hex'))), 'hashed-twice', 'body'],
+  [
+    'an amount changed',
+    base64(rsa('sha512', ALIGNET_BODY.replace('15000', '15001'))),
+    'one-character',
+    'body',
+    { input: 'body', byte: 70 },
+  ],
 ]);
 
 const FORM = Buffer.from(ALIGNET_BODY).toString('base64');
@@ -566,6 +590,20 @@ const SNAP_WEBHOOK = of('netzme-snap-v2-webhook', SNAP_INPUTS, [
     'time-respelled',
     'X-TIMESTAMP',
   ],
+  [
+    "HMAC-SHA512, as of SNAP's services",
+    hmac(NETZME.clientSecret, snapText(hex(SNAP_MINIFIED)), 'sha512').toString('hex'),
+    'rsa-is-hmac-sha512',
+    'algorithm',
+  ],
+  [
+    'HMAC-SHA512 of the body as sent',
+    hmac(NETZME.clientSecret, snapText(hex(SNAP_BODY)), 'sha512').toString('hex'),
+    'rsa-is-hmac-sha512+body-not-minified',
+    ['algorithm', 'body'],
+  ],
+  ['HMAC-SHA512 of another key', hmac('another', 'text', 'sha512').toString('hex'), 'rsa-is-digest-512', 'algorithm'],
+  ["a signature of Netzme's older API", signed({}), 'rsa-is-digest-256', 'algorithm'],
   [
     'text in place of the signature',
     snapText(hex(SNAP_MINIFIED), '/snap/notofy?x=1'),

@@ -134,4 +134,18 @@ export const mistakes = {
   'url-case': 'La URL está en minúsculas.',
   'url-encoded': 'La URL se codificó con %.',
   'url-left-out': 'Falta la URL.',
+  'rsa-is-hash': 'Es un hash simple del texto; va una firma RSA.',
+  'rsa-is-hmac': 'Es un HMAC del texto con el client secret como clave; va una firma RSA.',
+  'rsa-is-hmac-sha512':
+    'Es un HMAC-SHA512 del texto con el client secret como clave, como en los servicios de SNAP; va una firma RSA.',
+  'padding-pss': 'La firma usa relleno PSS; es PKCS#1 v1.5.',
+  'hashed-twice': 'Se firmó el hash del texto; la firma ya aplica el suyo.',
+  'algorithm-sha384': 'Se usó SHA-384.',
+  'rsa-is-digest-128': 'Es un hash o un HMAC (128 bits), no una firma RSA.',
+  'rsa-is-digest-160': 'Es un hash o un HMAC (160 bits), no una firma RSA.',
+  'rsa-is-digest-256': 'Es un hash o un HMAC (256 bits), no una firma RSA.',
+  'rsa-is-digest-384': 'Es un hash o un HMAC (384 bits), no una firma RSA.',
+  'rsa-is-digest-512': 'Es un hash o un HMAC (512 bits), no una firma RSA.',
+  'time-without-seconds': 'A la hora le faltan los segundos.',
+  'time-local-as-utc': 'Se tomó la hora local por UTC, o al revés: es otro instante.',
 };

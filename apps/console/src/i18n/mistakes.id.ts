@@ -136,4 +136,18 @@ export const mistakes: Readonly<Record<keyof typeof known, string>> = {
   'url-case': 'URL ditulis dengan huruf kecil.',
   'url-encoded': 'URL dikodekan dengan %.',
   'url-left-out': 'URL tidak disertakan.',
+  'rsa-is-hash': 'Itu hash biasa dari teksnya; seharusnya tanda tangan RSA.',
+  'rsa-is-hmac': 'Itu HMAC dari teksnya berkunci client secret; seharusnya tanda tangan RSA.',
+  'rsa-is-hmac-sha512':
+    'Itu HMAC-SHA512 dari teksnya berkunci client secret, seperti pada layanan SNAP; seharusnya tanda tangan RSA.',
+  'padding-pss': 'Tanda tangannya memakai padding PSS; seharusnya PKCS#1 v1.5.',
+  'hashed-twice': 'Yang ditandatangani hash dari teksnya; penandatanganan sudah melakukan hash sendiri.',
+  'algorithm-sha384': 'Yang dipakai SHA-384.',
+  'rsa-is-digest-128': 'Itu hash atau HMAC (128 bit), bukan tanda tangan RSA.',
+  'rsa-is-digest-160': 'Itu hash atau HMAC (160 bit), bukan tanda tangan RSA.',
+  'rsa-is-digest-256': 'Itu hash atau HMAC (256 bit), bukan tanda tangan RSA.',
+  'rsa-is-digest-384': 'Itu hash atau HMAC (384 bit), bukan tanda tangan RSA.',
+  'rsa-is-digest-512': 'Itu hash atau HMAC (512 bit), bukan tanda tangan RSA.',
+  'time-without-seconds': 'Waktunya tanpa detik.',
+  'time-local-as-utc': 'Waktu setempat dianggap UTC, atau sebaliknya: saatnya berbeda.',
 };

@@ -39,7 +39,7 @@ export interface SecretBlock<Options> {
 export interface ConfiguredSecrets {
   readonly placetopay?: SecretBlock<PlacetopayMerchantOptions>;
   readonly netzme?: SecretBlock<NetzmeMerchantOptions>;
-  readonly alignet?: { readonly options: AlignetMerchantOptions };
+  readonly alignet?: SecretBlock<AlignetMerchantOptions>;
 }
 
 /**
@@ -62,7 +62,12 @@ export class ConfiguredSecretsReader {
     // The demo has one merchant a gateway, so that these blocks have no `merchants`.
     const { alignet, placetopay, netzme } = await this.options.createPaymentAuthOptions();
     return {
-      ...(alignet && { alignet: { options: alignet as AlignetMerchantOptions } }),
+      ...(alignet && {
+        alignet: {
+          options: alignet as AlignetMerchantOptions,
+          credential: this.credentials(SANDBOX_ACCOUNTS.alignet.map(({ clientSecret }) => clientSecret)),
+        },
+      }),
       ...(placetopay && {
         placetopay: {
           options: placetopay as PlacetopayMerchantOptions,

@@ -34,11 +34,12 @@ export function encodingChanges({ encoding: right, hash }: Recipe): Change[] {
     });
 }
 
-const HASHES = ['sha256', 'sha1', 'sha512', 'md5'] as const satisfies readonly Hash[];
+const HASHES = ['sha256', 'sha1', 'sha512', 'sha384', 'md5'] as const satisfies readonly Hash[];
 const NAMES: Readonly<Record<(typeof HASHES)[number], string>> = {
   sha256: 'SHA-256',
   sha1: 'SHA-1',
   sha512: 'SHA-512',
+  sha384: 'SHA-384',
   md5: 'MD5',
 };
 

@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 
 /** `none`: the text itself is what is encoded, as in Basic credentials. */
-export type Hash = 'sha256' | 'sha512' | 'sha1' | 'md5' | 'none';
+export type Hash = 'sha256' | 'sha384' | 'sha512' | 'sha1' | 'md5' | 'none';
 
 /** One piece of what is hashed, or of a key. */
 export interface Part {
