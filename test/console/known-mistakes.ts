@@ -145,6 +145,77 @@ function urlSafe(digest: Buffer): string {
   return text.replaceAll('+', '-').replaceAll('/', '_');
 }
 
+const sentSeed = (
+  seed: string,
+  ...mistakes: readonly (readonly [name: string, hashed: string, code: string, byte?: number])[]
+): KnownMistake[] =>
+  of(
+    'placetopay-auth',
+    { ...AUTH, 'auth.seed': seed },
+    mistakes.map(([name, hashed, code, byte]) => [
+      name,
+      seeded(hashed),
+      code,
+      'auth.seed',
+      byte === undefined ? undefined : { input: 'auth.seed', byte },
+    ]),
+  );
+
+const PLACETOPAY_SEEDS = [
+  ...sentSeed(
+    '2026-11-22T15:15:30.123Z',
+    ['two readings, 2 ms apart', '2026-11-22T15:15:30.125Z', 'time-other-reading', 22],
+    ['two readings, 17 ms apart', '2026-11-22T15:15:30.140Z', 'time-other-reading', 21],
+    ['two readings, the next second', '2026-11-22T15:15:31.023Z', 'time-other-reading', 18],
+    ['milliseconds with an offset', '2026-11-22T15:15:30.123+00:00', 'time-respelled', 23],
+    ['milliseconds of Bogota', '2026-11-22T10:15:30.123-05:00', 'time-respelled'],
+    ['milliseconds cut off', '2026-11-22T15:15:30Z', 'time-rounded'],
+    ['milliseconds cut off, in Bogota', '2026-11-22T10:15:30-05:00', 'time-rounded'],
+    ['milliseconds of another zone', '2026-11-22T15:15:30.123-05:00', 'time-zone', 23],
+  ),
+  ...sentSeed('2026-11-22T15:15:30.129Z', [
+    'two readings, from 129 to 130 ms',
+    '2026-11-22T15:15:30.130Z',
+    'time-other-reading',
+    21,
+  ]),
+  ...sentSeed('2026-11-22T15:15:30.000Z', [
+    'no milliseconds, with an offset',
+    '2026-11-22T15:15:30.000+00:00',
+    'time-respelled',
+  ]),
+  ...sentSeed(
+    '2026-11-22T15:15:30.123456+00:00',
+    ['two readings, 33 microseconds apart', '2026-11-22T15:15:30.123489+00:00', 'time-other-reading', 24],
+    ['two readings across a millisecond', '2026-11-22T15:15:30.124002+00:00', 'time-other-reading', 22],
+    ['microseconds with a Z', '2026-11-22T15:15:30.123456Z', 'time-respelled', 26],
+    ['microseconds as milliseconds', '2026-11-22T15:15:30.123Z', 'time-respelled'],
+    ['microseconds of Bogota', '2026-11-22T10:15:30.123456-05:00', 'time-respelled'],
+  ),
+  ...sentSeed('2026-11-22T10:15:30.123-05:00', ['milliseconds in UTC', '2026-11-22T15:15:30.123Z', 'time-respelled']),
+  ...sentSeed(
+    SEED,
+    ['kept for ten minutes', '2026-11-22T10:05:30-05:00', 'time-other-reading', 14],
+    ['clock of UTC with the offset of Bogota', '2026-11-22T15:15:30-05:00', 'time-local-as-utc', 12],
+    ['the offset taken off twice', '2026-11-22T05:15:30-05:00', 'time-local-as-utc', 11],
+    ['clock of Jakarta with the offset of Bogota', '2026-11-22T22:15:30-05:00', 'time-zone'],
+    ["Java's, without its seconds", '2026-11-22T10:15-0500', 'time-without-seconds', 16],
+    ['no microseconds', '2026-11-22T10:15:30.000000-05:00', 'time-respelled'],
+    ['microseconds of none, in UTC', '2026-11-22T15:15:30.000000+00:00', 'time-respelled'],
+  ),
+  ...sentSeed('2026-11-22T08:15:30-05:00', [
+    'clock of UTC in the afternoon',
+    '2026-11-22T13:15:30-05:00',
+    'time-local-as-utc',
+  ]),
+  ...sentSeed('2026-11-22T10:59:59-05:00', [
+    'ten minutes later, in the next hour',
+    '2026-11-22T11:09:59-05:00',
+    'time-other-reading',
+  ]),
+  ...sentSeed('2026-11-22T10:15:00-05:00', ["Java's, at the full minute", '2026-11-22T10:15-0500', 'time-respelled']),
+];
+
 // ---------------------------------------------------------------- netzme-signature
 
 export const TOKEN = 'cafebface38fe374af5bcf7579a711658585012507d409eebb74f33fa4684711';
@@ -617,6 +688,7 @@ const SNAP_WEBHOOK = of('netzme-snap-v2-webhook', SNAP_INPUTS, [
 export const KNOWN_MISTAKES: readonly KnownMistake[] = [
   ...PLACETOPAY_AUTH,
   ...PLACETOPAY_URL_SAFE,
+  ...PLACETOPAY_SEEDS,
   ...NETZME_SIGNATURE,
   ...NETZME_REQUEST,
   ...NETZME_GET,
