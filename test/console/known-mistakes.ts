@@ -12,6 +12,8 @@ export interface KnownMistake {
   readonly code: string;
   readonly named: readonly string[];
   readonly at?: { readonly input: string; readonly byte: number };
+  /** It is none for the signature. */
+  readonly match?: true;
 }
 
 type Named = Omit<KnownMistake, 'scheme' | 'inputs'>;
@@ -444,7 +446,12 @@ const CHECKOUT_WEBHOOK = of('placetopay-checkout-webhook', checkout, [
   ['prefix in upper case', `SHA256:${hex(CHECKOUT, SECRET)}`, 'prefix-respelled', 'prefix'],
   ['SHA-1, the older form', hash('sha1', CHECKOUT, SECRET).toString('hex'), 'algorithm-sha1', 'algorithm'],
   ['base64', `sha256:${base64(sha256(CHECKOUT, SECRET))}`, 'encoding-base64', 'encoding'],
-  ['upper-case hex', `sha256:${hex(CHECKOUT, SECRET).toUpperCase()}`, 'encoding-hex-upper', 'encoding'],
+  [
+    'all in upper case',
+    `SHA256:${hex(CHECKOUT, SECRET).toUpperCase()}`,
+    'encoding-hex-upper+prefix-respelled',
+    ['encoding', 'prefix'],
+  ],
   ['secret first', prefixed(SECRET, CHECKOUT), 'order-swapped', 'order'],
   ['HMAC', `sha256:${hmac(SECRET, CHECKOUT).toString('hex')}`, 'hmac-for-hash', 'key'],
   ['reference as well', prefixed(CHECKOUT, 'ORDER-1', SECRET), 'value-added', 'reference'],
@@ -463,6 +470,28 @@ const CHECKOUT_WEBHOOK = of('placetopay-checkout-webhook', checkout, [
   ['secret with CR LF', prefixed(CHECKOUT, `${SECRET}\r\n`), 'secret-newline', 'secret'],
 ]);
 
+/** Bodies that routes answer with 400, whoever signed them. */
+const refused = (name: string, body: string, signedText: string): KnownMistake => ({
+  name: `placetopay-checkout-webhook: ${name}`,
+  scheme: 'placetopay-checkout-webhook',
+  inputs: { body },
+  expected: prefixed(signedText, SECRET),
+  code: 'body-refused',
+  named: [],
+  match: true,
+});
+const checkoutBody = (requestId: string, status = 'APPROVED', date = DATE): string =>
+  `{"requestId":${requestId},"status":{"status":"${status}","date":"${date}"}}`;
+const REFUSED = [
+  refused('number with a fraction', checkoutBody('1234.0'), CHECKOUT),
+  refused('number with an exponent', checkoutBody('12e2'), `1200APPROVED${DATE}`),
+  refused('number below 0', checkoutBody('-5'), `-5APPROVED${DATE}`),
+  refused('number twice', checkoutBody('1,"requestId":1234'), CHECKOUT),
+  refused('a date that is none', checkoutBody('1234', 'APPROVED', 'yesterday'), '1234APPROVEDyesterday'),
+  refused('no status', checkoutBody('1234', ''), `1234${DATE}`),
+  refused("a payment link's status", checkoutBody('1234', 'PAID'), `1234PAID${DATE}`),
+];
+
 const LINK = { body: JSON.stringify({ status: { ...STATUS, status: 'PAID' }, linkId: 2, reference: '#5321' }) };
 const LINK_WEBHOOK = of('placetopay-payment-link-webhook', LINK, [
   ['a prefix it has not', prefixed(`2PAID${DATE}`, SECRET), 'prefix-added', 'prefix'],
@@ -480,16 +509,18 @@ const SESSION_WEBHOOK = of('placetopay-gateway-session-webhook', SESSION, [
   ['HMAC', hmac(SECRET, '5834APPROVED').toString('hex'), 'hmac-for-hash', 'key'],
 ]);
 
-const ACCOUNT = { body: JSON.stringify({ status: { status: 'APPROVED' }, requestId: '53eccc5c-bbb8' }) };
+const ACCOUNT_ID = '53eccc5c-bbb8-36ae-a4f0-dfc8a791e736';
+const ACCOUNT = { body: JSON.stringify({ status: { status: 'APPROVED' }, requestId: ACCOUNT_ID }) };
 const ACCOUNT_WEBHOOK = of('placetopay-account-validator-webhook', ACCOUNT, [
-  ['SHA-256, as everywhere else', hex('53eccc5c-bbb8APPROVED', SECRET), 'algorithm-sha256', 'algorithm'],
+  ['SHA-256, as everywhere else', hex(`${ACCOUNT_ID}APPROVED`, SECRET), 'algorithm-sha256', 'algorithm'],
 ]);
 
-const AUTOPAY = { body: JSON.stringify({ id: '2972c13d', type: 'AUTOPAY_CANCELED', date: '2026-11-22 10:15:30' }) };
+const AUTOPAY_ID = '2972c13d-6315-4da3-80d7-64c24eb232ad';
+const AUTOPAY = { body: JSON.stringify({ id: AUTOPAY_ID, type: 'AUTOPAY_CANCELED', date: '2026-11-22 10:15:30' }) };
 const AUTOPAY_WEBHOOK = of('placetopay-autopay-webhook', AUTOPAY, [
   [
     'T in the date',
-    prefixed('2972c13dAUTOPAY_CANCELED2026-11-22T10:15:30', SECRET),
+    prefixed(`${AUTOPAY_ID}AUTOPAY_CANCELED2026-11-22T10:15:30`, SECRET),
     'time-respelled',
     'date',
     { input: 'date', byte: 10 },
@@ -694,6 +725,7 @@ export const KNOWN_MISTAKES: readonly KnownMistake[] = [
   ...NETZME_GET,
   ...NETZME_BASIC,
   ...CHECKOUT_WEBHOOK,
+  ...REFUSED,
   ...LINK_WEBHOOK,
   ...GATEWAY_WEBHOOK,
   ...SESSION_WEBHOOK,
@@ -739,18 +771,38 @@ export const RIGHT_VALUES: readonly Pick<Named & KnownMistake, 'scheme' | 'input
     inputs: { ...checkout, algorithm: 'sha1' },
     expected: hash('sha1', CHECKOUT, SECRET).toString('hex'),
   },
+  {
+    scheme: 'placetopay-checkout-webhook',
+    inputs: checkout,
+    expected: `sha256:${hex(CHECKOUT, SECRET).toUpperCase()}`,
+  },
+  {
+    scheme: 'placetopay-checkout-webhook',
+    inputs: { body: checkoutBody('9007199254740993') },
+    expected: prefixed(`9007199254740993APPROVED${DATE}`, SECRET),
+  },
+  {
+    scheme: 'placetopay-checkout-webhook',
+    inputs: { body: `\ufeff${checkoutBody('1234')}` },
+    expected: prefixed(CHECKOUT, SECRET),
+  },
+  {
+    scheme: 'placetopay-ach-return-webhook',
+    inputs: { body: ACH_BODY },
+    expected: hmac(SECRET, ACH_BODY).toString('hex').toUpperCase(),
+  },
   { scheme: 'placetopay-payment-link-webhook', inputs: LINK, expected: hex(`2PAID${DATE}`, SECRET) },
   { scheme: 'placetopay-gateway-webhook', inputs: GATEWAY, expected: hex('77APPROVED', SECRET) },
   { scheme: 'placetopay-gateway-session-webhook', inputs: SESSION, expected: hex('5834APPROVED', SECRET) },
   {
     scheme: 'placetopay-account-validator-webhook',
     inputs: ACCOUNT,
-    expected: hash('sha1', '53eccc5c-bbb8APPROVED', SECRET).toString('hex'),
+    expected: hash('sha1', `${ACCOUNT_ID}APPROVED`, SECRET).toString('hex'),
   },
   {
     scheme: 'placetopay-autopay-webhook',
     inputs: AUTOPAY,
-    expected: prefixed('2972c13dAUTOPAY_CANCELED2026-11-22 10:15:30', SECRET),
+    expected: prefixed(`${AUTOPAY_ID}AUTOPAY_CANCELED2026-11-22 10:15:30`, SECRET),
   },
   { scheme: 'placetopay-msv-webhook', inputs: MSV, expected: hex(`d5d67dcbAPPROVED${DATE}`, SITE.msvSecretToken) },
   {

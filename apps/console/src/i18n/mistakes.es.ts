@@ -148,4 +148,6 @@ export const mistakes = {
   'rsa-is-digest-512': 'Es un hash o un HMAC (512 bits), no una firma RSA.',
   'time-without-seconds': 'A la hora le faltan los segundos.',
   'time-local-as-utc': 'Se tomó la hora local por UTC, o al revés: es otro instante.',
+  'body-refused':
+    'La firma es correcta, pero la biblioteca rechaza el cuerpo: un valor firmado no tiene la forma debida.',
 };

@@ -150,4 +150,6 @@ export const mistakes: Readonly<Record<keyof typeof known, string>> = {
   'rsa-is-digest-512': 'Itu hash atau HMAC (512 bit), bukan tanda tangan RSA.',
   'time-without-seconds': 'Waktunya tanpa detik.',
   'time-local-as-utc': 'Waktu setempat dianggap UTC, atau sebaliknya: saatnya berbeda.',
+  'body-refused':
+    'Tanda tangannya benar, tetapi pustaka menolak isinya: bentuk suatu nilai yang ditandatangani tidak sah.',
 };

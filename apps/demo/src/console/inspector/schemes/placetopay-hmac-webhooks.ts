@@ -7,7 +7,8 @@ import { recipeStage, textStage } from '../stages';
 import { hmacChanges } from './digest-changes';
 import { exampleBodies } from './example-bodies';
 import { bodyChanges } from './respelling-changes';
-import { calculated, field, type InspectionScheme, required } from './scheme';
+import { judgedByLibrary } from './library-refusal';
+import { calculated, field, type InspectionScheme, receivedHex, required } from './scheme';
 import { urlChanges } from './url-changes';
 
 const SITE_VARIABLE = 'PLACETOPAY_SECRET_KEY';
@@ -28,15 +29,22 @@ const ACH_RETURN: InspectionScheme = {
     const body = Buffer.from(given.text('body'));
     const key = [secretPart(secret.text)];
     const recipe: Recipe = { text: [input('body', body)], key, hash: 'sha256', encoding: 'hex', prefix: '' };
-    return calculated({
+    const expected = receivedHex(given.expected, recipe);
+    const result = calculated({
       leading: [],
       keyStages: [recipeStage('key-recipe', key, { [SECRET]: 'secretKey' })],
       recipe,
       resultId: 'X-Signature',
       credential: secret,
       changes: [...bodyChanges(body), ...hmacChanges(recipe, secret)],
-      expected: given.expected,
+      expected,
     });
+    return judgedByLibrary(result, () => ({
+      product: 'ach-return',
+      body: given.text('body'),
+      ...(expected !== undefined && { header: expected }),
+      secret: secret.text,
+    }));
   },
 };
 
@@ -90,7 +98,7 @@ const ONBOARDING: InspectionScheme = {
         ...hmacChanges(recipe, secret),
         ...epochTimeChanges('t', time, 's'),
       ],
-      expected: v1 ?? given.expected,
+      expected: receivedHex(v1 ?? given.expected, recipe),
     });
   },
 };
@@ -133,7 +141,7 @@ const SCUDO: InspectionScheme = {
         ...addedSeparatorChanges(['.', '-', '|', ':', ' ', '\n', '&', '?seed=']),
         ...epochTimeChanges('seed', seed, 's'),
       ],
-      expected: given.expected,
+      expected: receivedHex(given.expected, recipe),
     });
   },
 };
