@@ -414,6 +414,117 @@ const NETZME_GET = of('netzme-signature', { ...REQUEST, method: 'GET', body: '' 
   ],
 ]);
 
+const at = (shift: number): string => String(Number(TIME) + shift);
+const bearing = (inKey: string, inText: string): string =>
+  hmac(key({ token: inKey }), text({ token: inText })).toString('hex');
+const BEARER = `Bearer ${TOKEN}`;
+const NAMES = /(^|&)(path|method|token|timestamp|body)=/g;
+const textSigned = (signedText: string | Buffer): string => hmac(key({}), signedText).toString('hex');
+const NETZME_MISHAPS = of('netzme-signature', REQUEST, [
+  ['Bearer and an empty token', signed({ token: 'Bearer ' }), 'token-left-out', 'accessToken'],
+  ['Bearer undefined', signed({ token: 'Bearer undefined' }), 'token-left-out', 'accessToken'],
+  ['Bearer null', signed({ token: 'Bearer null' }), 'token-left-out', 'accessToken'],
+  ['BEARER', signed({ token: `BEARER ${TOKEN}` }), 'token-bearer-case', 'accessToken'],
+  ['bearer in the key only', bearing(`bearer ${TOKEN}`, BEARER), 'token-bearer-case', 'accessToken'],
+  ['bearer in the text only', bearing(BEARER, `bearer ${TOKEN}`), 'token-bearer-case', 'accessToken'],
+  ['Bearer without a space', signed({ token: `Bearer${TOKEN}` }), 'token-bearer-space', 'accessToken'],
+  ['path behind a proxy', signed({ path: `/gw${PATH}` }), 'path-prefix', 'path', { input: 'path', byte: 1 }],
+  ['path without its beginning', signed({ path: PATH.replace('/api', '') }), 'path-prefix', 'path'],
+  ['a parameter missing', signed({ path: '/api/v1/list?userId=M_1' }), 'path-parameter-missing', 'path'],
+  ['an ampersand too many', signed({ path: `${PATH}&` }), 'path-ampersand', 'path'],
+  [
+    'time in seconds in the key only',
+    hmac(key({ time: '1795325915' }), text({})).toString('hex'),
+    'time-in-seconds',
+    'requestTime',
+  ],
+  ['clock read 5 s later', signed({ time: at(5_000) }), 'time-other-reading', 'requestTime'],
+  ['clock read 5.3 s later', signed({ time: at(5_321) }), 'time-other-reading', 'requestTime'],
+  ['clock read 30 s later', signed({ time: at(30_000) }), 'time-other-reading', 'requestTime'],
+  ['the end of a token of 10 h', signed({ time: at(36_000_000) }), 'time-of-expiry', 'requestTime'],
+  ['the end of a token of 24 h', signed({ time: at(86_400_000 - 412) }), 'time-of-expiry', 'requestTime'],
+  ['body as latin1', hmac(key({}), Buffer.from(text({}), 'latin1')).toString('hex'), 'body-latin1', 'body'],
+  ['body stringified twice', signed({ body: JSON.stringify(BODY) }), 'body-stringified-twice', 'body'],
+  ['an object for the body', signed({ body: '[object Object]' }), 'body-object-object', 'body'],
+  [
+    'body as a form',
+    signed({ body: new URLSearchParams({ z: '1.5', a: 'Kaf\u00e9 <1/2>', m: 'https://x.test' }).toString() }),
+    'body-form',
+    'body',
+  ],
+  ['body percent-encoded', signed({ body: encodeURIComponent(BODY) }), 'body-encoded', 'body'],
+  [
+    'escapes in upper case in the body',
+    signed({ body: BODY.replace('\u00e9', '\\u00E9') }),
+    'body-non-ascii-escaped',
+    'body',
+  ],
+  ['body decomposed', signed({ body: BODY.normalize('NFD') }), 'body-normalised', 'body'],
+  ['number as a text', signed({ body: BODY.replace('1.50', '"1.50"') }), 'body-numbers-as-texts', 'body'],
+  [
+    'colons between parameters',
+    textSigned(text({}).replace(NAMES, (_, start: string, name: string) => `${start && ':'}${name}=`)),
+    'separator-other',
+    'separator',
+  ],
+  ['nothing between parameters', textSigned(text({}).replace(NAMES, '$2=')), 'separator-missing', 'separator'],
+  ['values alone', textSigned([PATH, 'POST', BEARER, TIME, BODY].join('&')), 'text-without-names', 'order'],
+  [
+    'values alone, with colons',
+    textSigned([PATH, 'POST', BEARER, TIME, BODY].join(':')),
+    'text-without-names',
+    'order',
+  ],
+  [
+    'the whole text as a form',
+    textSigned(
+      new URLSearchParams({ path: PATH, method: 'POST', token: BEARER, timestamp: TIME, body: BODY }).toString(),
+    ),
+    'text-form-encoded',
+    'encoding',
+  ],
+  ['the whole text percent-encoded', textSigned(encodeURI(text({}))), 'text-form-encoded', 'encoding'],
+  ['text behind a space', ` ${text({})}`, 'expected-whitespace', 'expected'],
+  ['text in quotes', `"${text({})}"`, 'expected-whitespace', 'expected'],
+  [
+    'text with another name',
+    text({}).replace('path', 'Path'),
+    'text-differs',
+    'separator',
+    { input: 'separator', byte: 0 },
+  ],
+  [
+    'text in quotes that differs',
+    `"${text({ path: PATH.replace('list', 'last') })}"`,
+    'text-differs',
+    'path',
+    { input: 'path', byte: 9 },
+  ],
+  [
+    'text with the method first',
+    `method=POST&path=${PATH}&token=${BEARER}&timestamp=${TIME}&body=${BODY}`,
+    'text-order',
+    'order',
+  ],
+  [
+    'text of SNAP',
+    `POST:${PATH}:${TOKEN}:${sha256(BODY).toString('hex')}:${TIME}`,
+    'scheme-snap',
+    ['order', 'algorithm', 'key'],
+  ],
+]);
+
+const TEXTS = '{"amount":"10000","fee":"12.5","name":"7a"}';
+const NUMBERS = '{"amount":10000,"fee":12.5,"name":"7a"}';
+const amounts = (sentBody: string, name: string, body: string, code: string): KnownMistake[] =>
+  of('netzme-signature', { ...REQUEST, body: sentBody }, [[name, signed({ body }), code, 'body']]);
+const NETZME_AMOUNTS = [
+  ...amounts(TEXTS, 'numbers signed, texts sent', NUMBERS, 'body-texts-as-numbers'),
+  ...amounts(NUMBERS, 'texts signed, numbers sent', TEXTS, 'body-numbers-as-texts'),
+  ...amounts(TEXTS, 'one number signed, text sent', TEXTS.replace('"12.5"', '12.5'), 'body-texts-as-numbers'),
+  ...amounts('{"a":1,"b":null}', 'null left out', '{"a":1}', 'body-nulls'),
+];
+
 // ---------------------------------------------------------------- Basic
 
 const basic = (user: string, between: string, password: string): string =>
@@ -686,6 +797,8 @@ const SNAP_WEBHOOK = of('netzme-snap-v2-webhook', SNAP_INPUTS, [
   ['hash in upper case', snap(snapText(hex(SNAP_MINIFIED).toUpperCase())), 'body-hash-upper-case', 'body'],
   ['body not hashed', snap(snapText(SNAP_MINIFIED)), 'body-not-hashed', 'body'],
   ['query left out', snap(snapText(hex(SNAP_MINIFIED), '/snap/notify')), 'path-without-query', 'path'],
+  ['path without its beginning', snap(snapText(hex(SNAP_MINIFIED), '/notify?x=1')), 'path-prefix', 'path'],
+  ['path behind a proxy', snap(snapText(hex(SNAP_MINIFIED), `/api${SNAP_PATH}`)), 'path-prefix', 'path'],
   [
     'time in UTC',
     snap(snapText(hex(SNAP_MINIFIED), SNAP_PATH, '2026-11-22T03:15:30Z')),
@@ -723,6 +836,8 @@ export const KNOWN_MISTAKES: readonly KnownMistake[] = [
   ...NETZME_SIGNATURE,
   ...NETZME_REQUEST,
   ...NETZME_GET,
+  ...NETZME_MISHAPS,
+  ...NETZME_AMOUNTS,
   ...NETZME_BASIC,
   ...CHECKOUT_WEBHOOK,
   ...REFUSED,

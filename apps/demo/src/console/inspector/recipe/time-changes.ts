@@ -24,6 +24,8 @@ const LAST_INSTANT = 253_402_300_799_999;
 /** Two readings of one clock, two clocks that differ a little, or a value that was kept for some minutes. */
 const NEAR_SECONDS = 900;
 const NEAR_MILLISECONDS = 2_000;
+/** What has its own request behind it is further away. */
+const NEAR_EPOCH_MILLISECONDS = 6_000;
 const NEAR_MICROSECONDS = 5_000;
 /** Half hours: no two zones are further apart. */
 const ZONES_APART = 28;
@@ -230,6 +232,7 @@ export function epochTimeChanges(name: string, digits: string, unit: 'ms' | 's')
       .filter((text) => !/^\d+$/.test(text))
       .map((text) => change('time-as-text', `with ${name} as a date in text; it is digits`, text)),
     change('value-left-out', `without ${name}`, ''),
+    ...(unit === 'ms' ? expiries(name, given) : []),
     ...near(ZONES_APART).map((halves) =>
       change(
         'time-zone',
@@ -237,7 +240,7 @@ export function epochTimeChanges(name: string, digits: string, unit: 'ms' | 's')
         String(given + (halves * (HOUR / 2)) / scale),
       ),
     ),
-    ...near(unit === 'ms' ? NEAR_MILLISECONDS : NEAR_SECONDS).map((shift) =>
+    ...near(unit === 'ms' ? NEAR_EPOCH_MILLISECONDS : NEAR_SECONDS).map((shift) =>
       change(
         'time-other-reading',
         `with ${name} of another moment, ${spokenShift(shift, unit)}; read the clock once`,
@@ -245,21 +248,49 @@ export function epochTimeChanges(name: string, digits: string, unit: 'ms' | 's')
         true,
       ),
     ),
+    ...(unit === 'ms' ? near(NEAR_SECONDS) : []).map((shift) =>
+      change(
+        'time-other-reading',
+        `with ${name} of another moment, ${spokenShift(shift, 's')}; read the clock once`,
+        String(given + shift * SECOND),
+        true,
+      ),
+    ),
   ];
+}
+
+/** How long tokens live, whose end somebody may have taken for the time of the request. */
+const TOKEN_LIVES = [10, 24];
+const NEAR_EXPIRY_MILLISECONDS = 1_000;
+
+/** The end of a token that was asked for a moment ago. */
+function expiries(name: string, given: number): Change[] {
+  return [0, ...near(NEAR_EXPIRY_MILLISECONDS)].flatMap((shift) =>
+    TOKEN_LIVES.map((hours) =>
+      respelled(
+        name,
+        'time-of-expiry',
+        `with the time at which the token expires for ${name}, ${hours} h ahead; it is the time of the request`,
+        String(given + hours * HOUR + shift),
+        { isAlone: true },
+      ),
+    ),
+  );
 }
 
 /** The clock read twice for one request: text and key of one HMAC hold two readings, of which `digits` is the one or the other. */
 export function twoReadings(name: string, digits: string): Change[] {
   if (!/^\d{1,15}$/.test(digits)) return [];
-  return (['key', 'text'] as const).flatMap((where) =>
-    near(NEAR_MILLISECONDS).map((shift): Change => {
-      const bytes = Buffer.from(String(Number(digits) + shift));
+  const given = Number(digits);
+  return (['key', 'text'] as const).flatMap((where) => {
+    const only = (code: string, what: string, text: string): Change => {
+      const bytes = Buffer.from(text);
       const reading = (parts: readonly Part[]): Part[] =>
         parts.map((part) => (part.name === name ? { ...part, bytes } : part));
       return {
-        code: 'time-other-reading',
+        code,
         inputs: [name],
-        what: `with ${name} of another moment in the ${where} only, ${spokenShift(shift, 'ms')}; read the clock once`,
+        what,
         isAlone: true,
         apply: (recipe) => ({
           ...recipe,
@@ -267,8 +298,21 @@ export function twoReadings(name: string, digits: string): Change[] {
           ...(where === 'key' && { key: reading(recipe.key ?? []) }),
         }),
       };
-    }),
-  );
+    };
+    const moment = (shift: number, unit: string): string =>
+      `with ${name} of another moment in the ${where} only, ${spokenShift(shift, unit)}; read the clock once`;
+    return [
+      only(
+        'time-in-seconds',
+        `with ${name} in seconds in the ${where} only; it is in milliseconds`,
+        String(Math.floor(given / SECOND)),
+      ),
+      ...near(NEAR_MILLISECONDS).map((shift) => only('time-other-reading', moment(shift, 'ms'), String(given + shift))),
+      ...near(NEAR_SECONDS / 3).map((shift) =>
+        only('time-other-reading', moment(shift, 's'), String(given + shift * SECOND)),
+      ),
+    ];
+  });
 }
 
 function sameInstant(instant: number): string[] {

@@ -128,7 +128,7 @@ const NETZME_SNAP_V2: InspectionScheme = {
       publicKeys,
       changes: [...snapChanges(body, path, time, recipe), ...orderChanges(values)],
       expected: given.expected,
-      textStart: /^[A-Za-z]+:\//,
+      textStart: /^[\s"']*[A-Za-z]+:\//,
       secrets: await readable(secrets.netzme, NETZME_SECRET),
     });
   },
