@@ -25,7 +25,7 @@ const LAST_INSTANT = 253_402_300_799_999;
 const NEAR_SECONDS = 900;
 const NEAR_MILLISECONDS = 2_000;
 /** What has its own request behind it is further away. */
-const NEAR_EPOCH_MILLISECONDS = 6_000;
+const NEAR_EPOCH_MILLISECONDS = 5_500;
 const NEAR_MICROSECONDS = 5_000;
 /** Half hours: no two zones are further apart. */
 const ZONES_APART = 28;
@@ -261,7 +261,7 @@ export function epochTimeChanges(name: string, digits: string, unit: 'ms' | 's')
 
 /** How long tokens live, whose end somebody may have taken for the time of the request. */
 const TOKEN_LIVES = [10, 24];
-const NEAR_EXPIRY_MILLISECONDS = 1_000;
+const NEAR_EXPIRY_MILLISECONDS = 500;
 
 /** The end of a token that was asked for a moment ago. */
 function expiries(name: string, given: number): Change[] {
@@ -307,7 +307,9 @@ export function twoReadings(name: string, digits: string): Change[] {
         `with ${name} in seconds in the ${where} only; it is in milliseconds`,
         String(Math.floor(given / SECOND)),
       ),
-      ...near(NEAR_MILLISECONDS).map((shift) => only('time-other-reading', moment(shift, 'ms'), String(given + shift))),
+      ...near(NEAR_MILLISECONDS / 2).map((shift) =>
+        only('time-other-reading', moment(shift, 'ms'), String(given + shift)),
+      ),
       ...near(NEAR_SECONDS / 3).map((shift) =>
         only('time-other-reading', moment(shift, 's'), String(given + shift * SECOND)),
       ),
