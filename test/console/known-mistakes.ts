@@ -147,6 +147,37 @@ function urlSafe(digest: Buffer): string {
   return text.replaceAll('+', '-').replaceAll('/', '_');
 }
 
+const PLACETOPAY_OLDER = of('placetopay-auth', AUTH, [
+  [
+    'the old PSE service',
+    hash('sha1', SEED, SECRET).toString('hex'),
+    'scheme-pse',
+    ['encoding', 'algorithm', 'auth.nonce'],
+  ],
+  [
+    'base64 of the nonce, SHA-1 and hex',
+    hash('sha1', base64(RAW), SEED, SECRET).toString('hex'),
+    'encoding-hex+algorithm-sha1+nonce-base64-hashed',
+    ['encoding', 'algorithm', 'auth.nonce'],
+  ],
+  ['SHA-384', base64(hash('sha384', RAW, SEED, SECRET)), 'algorithm-sha384', 'algorithm'],
+  [
+    'nonce in base64 without padding',
+    base64(sha256(base64(RAW).replace(/=+$/, ''), SEED, SECRET)),
+    'nonce-base64-hashed',
+    'auth.nonce',
+  ],
+  [
+    'nonce in URL-safe base64',
+    base64(sha256(base64(RAW).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, ''), SEED, SECRET)),
+    'nonce-base64-hashed',
+    'auth.nonce',
+  ],
+  ['the login as well', base64(sha256(RAW, SEED, SITE.login, SECRET)), 'value-added', 'login'],
+  ['the secret itself', SECRET, 'secret-itself', 'algorithm'],
+  ['base64 of the secret itself', base64(Buffer.from(SECRET)), 'secret-itself', 'algorithm'],
+]);
+
 const sentSeed = (
   seed: string,
   ...mistakes: readonly (readonly [name: string, hashed: string, code: string, byte?: number])[]
@@ -532,6 +563,8 @@ const basic = (user: string, between: string, password: string): string =>
 const NETZME_BASIC = of('netzme-basic', {}, [
   ['Basic left out', basic(NETZME.clientId, ':', NETZME.clientSecret), 'prefix-missing', 'prefix'],
   ['basic in lower case', `basic ${basic(NETZME.clientId, ':', NETZME.clientSecret)}`, 'prefix-respelled', 'prefix'],
+  ['Bearer in place of Basic', `Bearer ${basic(NETZME.clientId, ':', NETZME.clientSecret)}`, 'prefix-other', 'prefix'],
+  ['Basic twice', `Basic Basic ${basic(NETZME.clientId, ':', NETZME.clientSecret)}`, 'prefix-twice', 'prefix'],
   ['not encoded', `Basic ${NETZME.clientId}:${NETZME.clientSecret}`, 'encoding-missing', 'encoding'],
   ['secret first', `Basic ${basic(NETZME.clientSecret, ':', NETZME.clientId)}`, 'order-swapped', 'order'],
   ['no colon', `Basic ${basic(NETZME.clientId, '', NETZME.clientSecret)}`, 'separator-missing', 'separator'],
@@ -579,6 +612,15 @@ const CHECKOUT_WEBHOOK = of('placetopay-checkout-webhook', checkout, [
     { input: 'requestId', byte: 3 },
   ],
   ['secret with CR LF', prefixed(CHECKOUT, `${SECRET}\r\n`), 'secret-newline', 'secret'],
+  ['the whole body and the secret', prefixed(checkout.body, SECRET), 'body-signed', 'body'],
+  ['the whole body', hex(checkout.body), 'body-signed', 'body'],
+  ['an HMAC of the whole body', `sha256:${hmac(SECRET, checkout.body).toString('hex')}`, 'body-signed', 'body'],
+  ['the login as secret', prefixed(CHECKOUT, SITE.login), 'secret-is-the-name', 'secret'],
+  ['the secret of Scudo', prefixed(CHECKOUT, SITE.scudoKey), 'secret-of-another-product', 'secret'],
+]);
+
+const CHECKOUT_SHA1 = of('placetopay-checkout-webhook', { ...checkout, algorithm: 'sha1' }, [
+  ['SHA-256 where SHA-1 was chosen', prefixed(CHECKOUT, SECRET), 'algorithm-sha256', 'algorithm'],
 ]);
 
 /** Bodies that routes answer with 400, whoever signed them. */
@@ -624,6 +666,7 @@ const ACCOUNT_ID = '53eccc5c-bbb8-36ae-a4f0-dfc8a791e736';
 const ACCOUNT = { body: JSON.stringify({ status: { status: 'APPROVED' }, requestId: ACCOUNT_ID }) };
 const ACCOUNT_WEBHOOK = of('placetopay-account-validator-webhook', ACCOUNT, [
   ['SHA-256, as everywhere else', hex(`${ACCOUNT_ID}APPROVED`, SECRET), 'algorithm-sha256', 'algorithm'],
+  ['SHA-256 with its prefix', prefixed(`${ACCOUNT_ID}APPROVED`, SECRET), 'algorithm-sha256', 'algorithm'],
 ]);
 
 const AUTOPAY_ID = '2972c13d-6315-4da3-80d7-64c24eb232ad';
@@ -649,6 +692,7 @@ const REQUESTOR_DATE = '2026-11-22 10:15:30';
 const REQUESTOR_WEBHOOK = of('placetopay-token-requestor-webhook', REQUESTOR, [
   ['secret last', base64(sha256(DATA, REQUESTOR_DATE, SECRET)), 'order-swapped', 'order'],
   ['hex', hex(SECRET, DATA, REQUESTOR_DATE), 'encoding-hex', 'encoding'],
+  ['values of data with commas', base64(sha256(SECRET, 'd8,INACTIVE,01/26', REQUESTOR_DATE)), 'data-as-values', 'data'],
   ['values of data', base64(sha256(SECRET, 'd8INACTIVE01/26', REQUESTOR_DATE)), 'data-as-values', 'data'],
   [
     'data as PHP writes it',
@@ -663,6 +707,7 @@ const ACH_BODY = '{"type":"chargeback.created","data":{"reference":"9123418","no
 const ACH_WEBHOOK = of('placetopay-ach-return-webhook', { body: ACH_BODY }, [
   ['plain hash, secret last', hex(ACH_BODY, SECRET), 'hash-for-hmac', 'key'],
   ['base64', base64(hmac(SECRET, ACH_BODY)), 'encoding-base64', 'encoding'],
+  ['the login as secret', hmac(SITE.login, ACH_BODY).toString('hex'), 'secret-is-the-name', 'secret'],
   ['SHA-1', hmac(SECRET, ACH_BODY, 'sha1').toString('hex'), 'algorithm-sha1', 'algorithm'],
   [
     'a line break behind the body',
@@ -686,6 +731,7 @@ const SECONDS = '1795325915';
 const v1 = (signedText: string): string => hmac(ONBOARDING_KEY, signedText).toString('hex');
 const ONBOARDING_WEBHOOK = of('placetopay-onboarding-webhook', { t: SECONDS, kid: 'k1', body: ONBOARDING_BODY }, [
   ['the time left out', v1(ONBOARDING_BODY), 'separator-missing+value-left-out', ['separator', 't']],
+  ['the body first', v1(`${ONBOARDING_BODY}.${SECONDS}`), 'order-swapped', 'order'],
   ['no dot', v1(`${SECONDS}${ONBOARDING_BODY}`), 'separator-missing', 'separator'],
   ['a colon for the dot', v1(`${SECONDS}:${ONBOARDING_BODY}`), 'separator-other', 'separator'],
   ['milliseconds', v1(`${SECONDS}594.${ONBOARDING_BODY}`), 'time-in-milliseconds', 't'],
@@ -718,6 +764,17 @@ const SCUDO_WEBHOOK = of('placetopay-scudo-webhook', { url: URL_SENT, seed: SECO
   ['path only', scudo(`/scudo?tenant=1${SECONDS}`), 'url-path-only', 'url'],
   ['seed first', scudo(`${SECONDS}${URL_SENT}`), 'order-swapped', 'order'],
   ['seed in milliseconds', scudo(`${URL_SENT}${SECONDS}000`), 'time-in-milliseconds', 'seed'],
+]);
+
+const LOCAL_URL = 'http://127.0.0.1:3000/scudo?id=Ab';
+const SCUDO_LOCAL = of('placetopay-scudo-webhook', { url: LOCAL_URL, seed: SECONDS }, [
+  [
+    'localhost',
+    scudo(`${LOCAL_URL.replace('127.0.0.1', 'localhost')}${SECONDS}`),
+    'url-host',
+    'url',
+    { input: 'url', byte: 7 },
+  ],
 ]);
 
 const MICROSITE_WEBHOOK = of('placetopay-microsite-auth-webhook', AUTH, [
@@ -794,6 +851,12 @@ const SNAP_INPUTS = { method: 'POST', path: SNAP_PATH, 'X-TIMESTAMP': SNAP_TIME,
 const SNAP_WEBHOOK = of('netzme-snap-v2-webhook', SNAP_INPUTS, [
   ['body not minified', snap(snapText(hex(SNAP_BODY))), 'body-not-minified', 'body'],
   ['numbers shortened', snap(snapText(hex('{"amount":51e3,"n":"a"}'))), 'body-go-numbers', 'body'],
+  [
+    'bars for colons',
+    snap(snapText(hex(SNAP_MINIFIED)).replaceAll(/:(?=\/|[0-9a-f]{64}|2026)/g, '|')),
+    'separator-other',
+    'separator',
+  ],
   ['hash in upper case', snap(snapText(hex(SNAP_MINIFIED).toUpperCase())), 'body-hash-upper-case', 'body'],
   ['body not hashed', snap(snapText(SNAP_MINIFIED)), 'body-not-hashed', 'body'],
   ['query left out', snap(snapText(hex(SNAP_MINIFIED), '/snap/notify')), 'path-without-query', 'path'],
@@ -833,6 +896,7 @@ export const KNOWN_MISTAKES: readonly KnownMistake[] = [
   ...PLACETOPAY_AUTH,
   ...PLACETOPAY_URL_SAFE,
   ...PLACETOPAY_SEEDS,
+  ...PLACETOPAY_OLDER,
   ...NETZME_SIGNATURE,
   ...NETZME_REQUEST,
   ...NETZME_GET,
@@ -841,6 +905,7 @@ export const KNOWN_MISTAKES: readonly KnownMistake[] = [
   ...NETZME_BASIC,
   ...CHECKOUT_WEBHOOK,
   ...REFUSED,
+  ...CHECKOUT_SHA1,
   ...LINK_WEBHOOK,
   ...GATEWAY_WEBHOOK,
   ...SESSION_WEBHOOK,
@@ -851,6 +916,7 @@ export const KNOWN_MISTAKES: readonly KnownMistake[] = [
   ...ACH_WEBHOOK,
   ...ONBOARDING_WEBHOOK,
   ...SCUDO_WEBHOOK,
+  ...SCUDO_LOCAL,
   ...MICROSITE_WEBHOOK,
   ...CONTRACT_WEBHOOK,
   ...ALIGNET_WEBHOOK,

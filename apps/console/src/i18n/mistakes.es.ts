@@ -166,4 +166,11 @@ export const mistakes = {
   'body-texts-as-numbers': 'Se firmó un texto de dígitos como número, pero se envió como texto.',
   'text-without-names': 'Se firmaron los valores sin sus nombres.',
   'text-form-encoded': 'El texto entero se codificó como un formulario o con %.',
+  'secret-itself': 'Es el secreto mismo; nunca debe salir de su servidor.',
+  'scheme-pse': 'Se usó el esquema del antiguo servicio PSE: hex de SHA-1, sin nonce.',
+  'body-signed': 'Se firmó el cuerpo entero; se firman solo algunos de sus valores.',
+  'secret-of-another-product': 'Se usó el secreto de otro producto de Placetopay.',
+  'url-host': 'La URL lleva otro nombre para el mismo equipo, como localhost.',
+  'prefix-other': 'Lleva otro prefijo en lugar de Basic.',
+  'prefix-twice': 'El prefijo Basic aparece dos veces.',
 };

@@ -168,4 +168,11 @@ export const mistakes: Readonly<Record<keyof typeof known, string>> = {
   'body-texts-as-numbers': 'Teks angka ditandatangani sebagai angka, padahal dikirim sebagai teks.',
   'text-without-names': 'Yang ditandatangani nilainya saja, tanpa nama parameter.',
   'text-form-encoded': 'Seluruh teks dikodekan seperti formulir atau dengan %.',
+  'secret-itself': 'Itu secret itu sendiri; jangan pernah keluar dari server Anda.',
+  'scheme-pse': 'Yang dipakai skema layanan PSE lama: hex dari SHA-1, tanpa nonce.',
+  'body-signed': 'Yang ditandatangani seluruh isi; seharusnya beberapa nilainya saja.',
+  'secret-of-another-product': 'Yang dipakai secret produk Placetopay yang lain.',
+  'url-host': 'URL memakai nama lain untuk host yang sama, misalnya localhost.',
+  'prefix-other': 'Awalannya lain, bukan Basic.',
+  'prefix-twice': 'Awalan Basic muncul dua kali.',
 };

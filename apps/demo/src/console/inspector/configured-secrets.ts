@@ -26,6 +26,24 @@ export function withMistaken(credential: Credential, what: string, name: string)
   return { ...credential, others: [...credential.others, other] };
 }
 
+/** Placetopay's secret of a site, and what else of the site may have been taken for it. */
+export async function siteCredential(
+  { options, credential }: SecretBlock<PlacetopayMerchantOptions>,
+  variable: string,
+): Promise<Credential> {
+  const own = withMistaken(await credential(options.secretKey, variable), 'the login', options.login);
+  const { scudoSecretKey, msvSecretToken, onboardingSigningSecrets = {} } = options.notifications ?? {};
+  const products = [scudoSecretKey, msvSecretToken, ...Object.values(onboardingSigningSecrets)];
+  const others: Credential['others'][number][] = [];
+  for (const option of products.filter((each) => each !== undefined)) {
+    const what = 'with the secret of another product of Placetopay';
+    // What cannot be read is not needed here.
+    const found = await credential(option, '').catch(() => undefined);
+    if (found !== undefined) others.push({ code: 'secret-of-another-product', what, text: found.text });
+  }
+  return { ...own, others: [...own.others, ...others] };
+}
+
 /** @param variable for the message when it cannot be read */
 export type ReadCredential = (option: SecretOption, variable: string) => Promise<Credential>;
 

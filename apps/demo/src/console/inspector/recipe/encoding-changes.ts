@@ -47,7 +47,7 @@ const NAMES: Readonly<Record<(typeof HASHES)[number], string>> = {
 export function algorithmChanges({ hash: right, prefix }: Recipe): Change[] {
   if (right === 'none') return [];
   return HASHES.filter((hash) => hash !== right).flatMap((hash) => {
-    const prefixes = prefix === '' ? [''] : [...new Set([prefix, '', `${hash}:`])];
+    const prefixes = [...new Set([prefix, '', `${hash}:`])];
     return prefixes.map((used): Change => ({
       code: `algorithm-${hash}`,
       inputs: ['algorithm'],

@@ -1,4 +1,5 @@
 import { invalid } from '../../access/console-problem';
+import { siteCredential } from '../configured-secrets';
 import { type Change, respelled } from '../recipe/change';
 import { input, literal, type Recipe, SECRET, secretPart } from '../recipe/recipe';
 import { addedSeparatorChanges, otherSeparatorChange } from '../recipe/order-changes';
@@ -24,8 +25,7 @@ const ACH_RETURN: InspectionScheme = {
   fields: (now) => [field('body', exampleBodies['ach-return'](now), { required: true, kind: 'multiline' })],
   isConfigured: ({ placetopay }) => placetopay !== undefined,
   inspect: async (given, { secrets }) => {
-    const { options, credential } = required(secrets.placetopay, SITE_VARIABLE);
-    const secret = await credential(options.secretKey, SITE_VARIABLE);
+    const secret = await siteCredential(required(secrets.placetopay, SITE_VARIABLE), SITE_VARIABLE);
     const body = Buffer.from(given.text('body'));
     const key = [secretPart(secret.text)];
     const recipe: Recipe = { text: [input('body', body)], key, hash: 'sha256', encoding: 'hex', prefix: '' };
@@ -95,6 +95,12 @@ const ONBOARDING: InspectionScheme = {
             ]),
         ...bodyChanges(body),
         ...separatorChanges(),
+        {
+          code: 'order-swapped',
+          inputs: ['order'],
+          what: 'from its parts in another order; it is t, body',
+          apply: (changed) => ({ ...changed, text: changed.text.toReversed() }),
+        },
         ...hmacChanges(recipe, secret),
         ...epochTimeChanges('t', time, 's'),
       ],

@@ -1,5 +1,5 @@
 import { type PlacetopayNotificationOptions } from 'nestjs-payment-auth';
-import { type ConfiguredSecrets, type Credential } from '../configured-secrets';
+import { type ConfiguredSecrets, type Credential, siteCredential } from '../configured-secrets';
 import { otherValues, readJsonBody, signedValue, textMember, withTextMember } from '../json-body';
 import { type Change } from '../recipe/change';
 import { additionChanges, neighbourChanges } from '../recipe/order-changes';
@@ -100,6 +100,7 @@ function joinedWebhook(webhook: JoinedWebhook): InspectionScheme {
           ...additionChanges(otherValues(body, signed)),
           ...neighbourChanges(recipe, otherValues(body, signed)),
           ...timeChanges(values),
+          ...wholeBodyChanges(given.text('body')),
         ],
         expected,
       });
@@ -115,6 +116,34 @@ function joinedWebhook(webhook: JoinedWebhook): InspectionScheme {
   };
 }
 
+/** The body itself, where single values of it are signed. */
+function wholeBodyChanges(body: string): Change[] {
+  const whole = input('body', body);
+  const change = (what: string, apply: Change['apply']): Change => ({
+    code: 'body-signed',
+    inputs: ['body'],
+    what,
+    apply,
+    isAlone: true,
+  });
+  const secrets = ({ text }: Recipe): Part[] => text.filter(({ name }) => name === SECRET);
+  const values = 'single values of it are signed';
+  return ['sha256:', ''].flatMap((prefix) => [
+    change(`from the whole body and the secret; ${values}`, (recipe) => ({
+      ...recipe,
+      text: [whole, ...secrets(recipe)],
+      prefix,
+    })),
+    change(`from the whole body; ${values}`, (recipe) => ({ ...recipe, text: [whole], prefix })),
+    change(`with an HMAC of the whole body; it is a plain hash, and ${values}`, (recipe) => ({
+      ...recipe,
+      text: [whole],
+      key: secrets(recipe),
+      prefix,
+    })),
+  ]);
+}
+
 function timeChanges(values: readonly Part[]): Change[] {
   return values
     .filter(({ name }) => /date$/i.test(name))
@@ -123,7 +152,7 @@ function timeChanges(values: readonly Part[]): Change[] {
 
 async function credentialOf({ secret }: JoinedWebhook, { placetopay }: ConfiguredSecrets): Promise<Credential> {
   const { options, credential } = required(placetopay, SITE_VARIABLE);
-  if (secret === undefined) return credential(options.secretKey, SITE_VARIABLE);
+  if (secret === undefined) return siteCredential({ options, credential }, SITE_VARIABLE);
   const [option, variable] = secret;
   const notifications: PlacetopayNotificationOptions = options.notifications ?? {};
   return credential(required(notifications[option], variable), variable);

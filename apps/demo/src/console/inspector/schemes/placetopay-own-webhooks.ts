@@ -1,6 +1,6 @@
 import { bodyRespellings } from '@payment-auth/gateway-simulator';
 import { invalid } from '../../access/console-problem';
-import { type ConfiguredSecrets, type Credential } from '../configured-secrets';
+import { type ConfiguredSecrets, type Credential, siteCredential } from '../configured-secrets';
 import { rawMember, readJsonBody, signedValue, textMember, withTextMember } from '../json-body';
 import { type Change, respelled } from '../recipe/change';
 import { input, type Recipe, SECRET, secretPart } from '../recipe/recipe';
@@ -24,12 +24,14 @@ const TOKEN_REQUESTOR: InspectionScheme = {
   fields: (now) => [field('body', exampleBodies['token-requestor'](now), { required: true, kind: 'multiline' })],
   isConfigured: ({ placetopay }) => placetopay !== undefined,
   inspect: async (given, { secrets }) => {
-    const { options, credential } = required(secrets.placetopay, SITE_VARIABLE);
-    const secret = await credential(options.secretKey, SITE_VARIABLE);
+    const site = required(secrets.placetopay, SITE_VARIABLE);
+    const { options } = site;
+    const secret = await siteCredential(site, SITE_VARIABLE);
     const body = readJsonBody(given.text('body'));
     const raw = rawMember(body.source, 'data');
     if (raw === undefined) throw invalid('body', 'must have a member data, for it is signed');
-    const values = Object.values(Object(body.value['data']) as object).join('');
+    const members = Object.values(Object(body.value['data']) as object);
+    const values = members.join('');
     const isValues = options.notifications?.tokenRequestorData === 'values';
     const date = signedValue(body, 'date');
     const text = [secretPart(secret.text), input('data', isValues ? values : raw), input('date', date)];
@@ -48,6 +50,14 @@ const TOKEN_REQUESTOR: InspectionScheme = {
       changes: [
         ...joinedHashChanges(recipe, secret),
         ...dataChanges(raw, values, isValues),
+        ...[',', ' ', '|', '-', ';'].map((joint) =>
+          respelled(
+            'data',
+            'data-as-values',
+            `with the values of data, joined by ${JSON.stringify(joint)}`,
+            members.join(joint),
+          ),
+        ),
         ...isoTimeChanges('date', date),
       ],
       expected,

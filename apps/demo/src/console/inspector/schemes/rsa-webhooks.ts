@@ -4,7 +4,7 @@ import { minifyJson, netzmeSnapBodyHash, type SecretOption } from 'nestjs-paymen
 import { invalid } from '../../access/console-problem';
 import { type Credential, type SecretBlock } from '../configured-secrets';
 import { type Change, respelled } from '../recipe/change';
-import { letterCaseChanges, permutations } from '../recipe/order-changes';
+import { letterCaseChanges, otherSeparatorChange, permutations } from '../recipe/order-changes';
 import { input, type Part, type Recipe, separated } from '../recipe/recipe';
 import { isoTimeChanges } from '../recipe/time-changes';
 import { partsStage, textStage } from '../stages';
@@ -178,6 +178,13 @@ function snapChanges(body: Buffer, path: string, time: string, recipe: Recipe): 
       .map((change) => ({ ...change, code: 'method-case' })),
     ...['GET', 'POST', 'PUT'].map((method) => respelled('method', 'method-other', `with the method ${method}`, method)),
     ...isoTimeChanges('X-TIMESTAMP', time),
+    ...['|', '.', '-', ',', '&', '\n', ' ', ''].map((separator) =>
+      otherSeparatorChange(
+        separator === '' ? 'separator-missing' : 'separator-other',
+        `with ${separator === '' ? 'nothing' : JSON.stringify(separator)} between its parts; there is a colon`,
+        separator,
+      ),
+    ),
   ];
 }
 
