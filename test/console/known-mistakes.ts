@@ -462,6 +462,7 @@ const NETZME_MISHAPS = of('netzme-signature', REQUEST, [
   ['path behind a proxy', signed({ path: `/gw${PATH}` }), 'path-prefix', 'path', { input: 'path', byte: 1 }],
   ['path without its beginning', signed({ path: PATH.replace('/api', '') }), 'path-prefix', 'path'],
   ['a parameter missing', signed({ path: '/api/v1/list?userId=M_1' }), 'path-parameter-missing', 'path'],
+  ['path encoded as one value', signed({ path: encodeURIComponent(PATH) }), 'path-encoded', 'path'],
   ['an ampersand too many', signed({ path: `${PATH}&` }), 'path-ampersand', 'path'],
   [
     'time in seconds in the key only',

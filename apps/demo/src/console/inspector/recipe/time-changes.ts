@@ -77,7 +77,13 @@ function respellings(name: string, text: string, { instant, local, fraction, zon
       isAlone,
     });
   const cut = (spelling: string, isAlone = false): Change =>
-    respelled(name, 'time-rounded', `with ${name} cut to whole seconds`, spelling, { isAlone });
+    respelled(
+      name,
+      'time-rounded',
+      `with ${name} without what is less than a second, however it was written`,
+      spelling,
+      { isAlone },
+    );
   const whole = isWhole ? respell : cut;
   const utc = new Date(instant).toISOString();
   const fractions = [...new Set([fraction, fraction.slice(0, 3), ...[3, 6].map((most) => fraction.padEnd(most, '0'))])];

@@ -62,6 +62,7 @@ function pathMishaps(path: string): (readonly [code: string, what: string, text:
       const left = parameters.toSpliced(index, 1).join('&');
       return ['path-parameter-missing', 'the query without one of its parameters', `${bare}?${left}`] as const;
     }),
+    ['path-encoded', 'the path percent-encoded as if it were one value', encodeURIComponent(path)],
     ['path-ampersand', 'the path with an ampersand at its end', `${path}&`],
   ];
 }
