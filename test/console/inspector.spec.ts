@@ -1,6 +1,8 @@
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { GatewaySimulator, SANDBOX_ACCOUNTS } from '@payment-auth/gateway-simulator';
 import { NetzmeAccessTokenService } from 'nestjs-payment-auth';
+import { mistakes } from '../../apps/console/src/i18n/mistakes.es';
+import { translatedMistake } from '../../apps/console/src/lib/mistake';
 import { validateEnvironment } from '../../apps/demo/src/config/environment';
 import { PaymentAuthOptionsService } from '../../apps/demo/src/config/payment-auth-options';
 import { ConsoleSettings } from '../../apps/demo/src/console/access/console-settings';
@@ -140,11 +142,11 @@ describe('what the inspector says of a value that somebody else computed', () =>
     expect(values.filter((value) => right.has(value))).toEqual([]);
   });
 
-  it.each(KNOWN_MISTAKES)('$name', async ({ scheme, inputs, expected, code, named, at }) => {
+  it.each(KNOWN_MISTAKES)('$name', async ({ scheme, inputs, expected, code, named, at, match = false }) => {
     const answer = await inspector.inspect(scheme, { inputs, expected });
     const { verdict } = answer;
-    expect({ match: verdict?.match, code: verdict?.code, inputs: verdict?.inputs }).toEqual({
-      match: false,
+    expect({ match: verdict?.match, code: verdict?.code, inputs: verdict?.inputs ?? [] }).toEqual({
+      match,
       code,
       inputs: named,
     });
@@ -183,6 +185,11 @@ describe('what the inspector says of a value that somebody else computed', () =>
     expect(await verdictOf('placetopay-auth: secret with a newline')).not.toHaveProperty('at');
   });
 
+  it('has a translation for each of them', () => {
+    const codes = new Set(KNOWN_MISTAKES.flatMap(({ code }) => code.split('+')));
+    expect([...codes].filter((code) => translatedMistake(code, mistakes) === undefined)).toEqual([]);
+  });
+
   it('says two mistakes in one sentence that reads as one', async () => {
     const messageOf = async (scheme: string, inputs: Readonly<Record<string, string>>, expected: string) =>
       (await inspector.inspect(scheme, { inputs, expected })).verdict?.message;
@@ -206,6 +213,42 @@ describe('what the inspector says of a value that somebody else computed', () =>
     expect((await inspector.inspect('placetopay-checkout-webhook', { inputs: { body } })).verdict).toEqual({
       match: true,
     });
+  });
+});
+
+describe('a signature in a webhook', () => {
+  const route = (body: string) => `sha256:${createHash('sha256').update(`${body}${SITE.secretKey}`).digest('hex')}`;
+
+  it.each<[string, string, string, number, Partial<InspectionResult['verdict']>]>([
+    ['a number above 2^53', '"requestId":9007199254740993', '9007199254740993APPROVED', 200, { match: true }],
+    ['a number as text', '"requestId":"1234"', '1234APPROVED', 200, { match: true }],
+    ['a fraction', '"requestId":1234.0', '1234APPROVED', 400, { match: true, code: 'body-refused' }],
+    ['an exponent', '"requestId":12e2', '1200APPROVED', 400, { match: true, code: 'body-refused' }],
+    ['a number below 0', '"requestId":-5', '-5APPROVED', 400, { match: true, code: 'body-refused' }],
+    ['a number twice', '"requestId":1,"requestId":2', '2APPROVED', 400, { match: true, code: 'body-refused' }],
+  ])('is read as the route reads it: %s', async (_, member, signedText, status, verdict) => {
+    const demo = await Demo.start();
+    try {
+      for (const lead of ['', '\ufeff']) {
+        for (const write of [
+          (text: string) => text,
+          (text: string) => text.replace(/[0-9a-f]{64}$/, (hex) => hex.toUpperCase()),
+        ]) {
+          const date = '2026-11-22T10:15:30-05:00';
+          const signature = write(route(signedText + date));
+          const body = `${lead}{${member},"status":{"status":"APPROVED","date":"${date}"},"reference":"R","signature":"${signature}"}`;
+          const answer = await fetch(`${demo.url}/webhooks/placetopay/checkout`, {
+            method: 'POST',
+            headers: { 'Content-Type': 'application/json' },
+            body,
+          });
+          const inspected = await inspectorOf().inspect('placetopay-checkout-webhook', { inputs: { body } });
+          expect([answer.status, inspected.verdict]).toMatchObject([status, verdict]);
+        }
+      }
+    } finally {
+      await stopAll();
+    }
   });
 });
 
@@ -535,7 +578,7 @@ describe('inputs that cannot be inspected', () => {
     ],
     [
       'placetopay-gateway-webhook',
-      bodyOf('{"internalReference":12345678901234567890,"status":{"status":"A"}}'),
+      bodyOf('{"internalReference":[1],"status":{"status":"A"}}'),
       'body',
       'internalReference',
     ],

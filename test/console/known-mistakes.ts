@@ -1,4 +1,5 @@
-import { createHash, createHmac, generateKeyPairSync, sign } from 'node:crypto';
+import { constants, createHash, createHmac, generateKeyPairSync, sign } from 'node:crypto';
+import { SANDBOX_ACCOUNTS } from '@payment-auth/gateway-simulator';
 import { NETZME, SITE } from '../e2e/demo-app';
 
 /** A mistake people are known to make, made here with nothing of what looks for it. */
@@ -11,6 +12,8 @@ export interface KnownMistake {
   readonly code: string;
   readonly named: readonly string[];
   readonly at?: { readonly input: string; readonly byte: number };
+  /** It is none for the signature. */
+  readonly match?: true;
 }
 
 type Named = Omit<KnownMistake, 'scheme' | 'inputs'>;
@@ -143,6 +146,108 @@ function urlSafe(digest: Buffer): string {
   if (!/[+/]/.test(text)) throw new Error('this digest reads the same in both alphabets: choose another nonce');
   return text.replaceAll('+', '-').replaceAll('/', '_');
 }
+
+const PLACETOPAY_OLDER = of('placetopay-auth', AUTH, [
+  [
+    'the old PSE service',
+    hash('sha1', SEED, SECRET).toString('hex'),
+    'scheme-pse',
+    ['encoding', 'algorithm', 'auth.nonce'],
+  ],
+  [
+    'base64 of the nonce, SHA-1 and hex',
+    hash('sha1', base64(RAW), SEED, SECRET).toString('hex'),
+    'encoding-hex+algorithm-sha1+nonce-base64-hashed',
+    ['encoding', 'algorithm', 'auth.nonce'],
+  ],
+  ['SHA-384', base64(hash('sha384', RAW, SEED, SECRET)), 'algorithm-sha384', 'algorithm'],
+  [
+    'nonce in base64 without padding',
+    base64(sha256(base64(RAW).replace(/=+$/, ''), SEED, SECRET)),
+    'nonce-base64-hashed',
+    'auth.nonce',
+  ],
+  [
+    'nonce in URL-safe base64',
+    base64(sha256(base64(RAW).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, ''), SEED, SECRET)),
+    'nonce-base64-hashed',
+    'auth.nonce',
+  ],
+  ['the login as well', base64(sha256(RAW, SEED, SITE.login, SECRET)), 'value-added', 'login'],
+  ['the secret itself', SECRET, 'secret-itself', 'algorithm'],
+  ['base64 of the secret itself', base64(Buffer.from(SECRET)), 'secret-itself', 'algorithm'],
+]);
+
+const sentSeed = (
+  seed: string,
+  ...mistakes: readonly (readonly [name: string, hashed: string, code: string, byte?: number])[]
+): KnownMistake[] =>
+  of(
+    'placetopay-auth',
+    { ...AUTH, 'auth.seed': seed },
+    mistakes.map(([name, hashed, code, byte]) => [
+      name,
+      seeded(hashed),
+      code,
+      'auth.seed',
+      byte === undefined ? undefined : { input: 'auth.seed', byte },
+    ]),
+  );
+
+const PLACETOPAY_SEEDS = [
+  ...sentSeed(
+    '2026-11-22T15:15:30.123Z',
+    ['two readings, 2 ms apart', '2026-11-22T15:15:30.125Z', 'time-other-reading', 22],
+    ['two readings, 17 ms apart', '2026-11-22T15:15:30.140Z', 'time-other-reading', 21],
+    ['two readings, the next second', '2026-11-22T15:15:31.023Z', 'time-other-reading', 18],
+    ['milliseconds with an offset', '2026-11-22T15:15:30.123+00:00', 'time-respelled', 23],
+    ['milliseconds of Bogota', '2026-11-22T10:15:30.123-05:00', 'time-respelled'],
+    ['milliseconds cut off', '2026-11-22T15:15:30Z', 'time-rounded'],
+    ['milliseconds cut off, in Bogota', '2026-11-22T10:15:30-05:00', 'time-rounded'],
+    ['milliseconds of another zone', '2026-11-22T15:15:30.123-05:00', 'time-zone', 23],
+  ),
+  ...sentSeed('2026-11-22T15:15:30.129Z', [
+    'two readings, from 129 to 130 ms',
+    '2026-11-22T15:15:30.130Z',
+    'time-other-reading',
+    21,
+  ]),
+  ...sentSeed('2026-11-22T15:15:30.000Z', [
+    'no milliseconds, with an offset',
+    '2026-11-22T15:15:30.000+00:00',
+    'time-respelled',
+  ]),
+  ...sentSeed(
+    '2026-11-22T15:15:30.123456+00:00',
+    ['two readings, 33 microseconds apart', '2026-11-22T15:15:30.123489+00:00', 'time-other-reading', 24],
+    ['two readings across a millisecond', '2026-11-22T15:15:30.124002+00:00', 'time-other-reading', 22],
+    ['microseconds with a Z', '2026-11-22T15:15:30.123456Z', 'time-respelled', 26],
+    ['microseconds as milliseconds', '2026-11-22T15:15:30.123Z', 'time-respelled'],
+    ['microseconds of Bogota', '2026-11-22T10:15:30.123456-05:00', 'time-respelled'],
+  ),
+  ...sentSeed('2026-11-22T10:15:30.123-05:00', ['milliseconds in UTC', '2026-11-22T15:15:30.123Z', 'time-respelled']),
+  ...sentSeed(
+    SEED,
+    ['kept for ten minutes', '2026-11-22T10:05:30-05:00', 'time-other-reading', 14],
+    ['clock of UTC with the offset of Bogota', '2026-11-22T15:15:30-05:00', 'time-local-as-utc', 12],
+    ['the offset taken off twice', '2026-11-22T05:15:30-05:00', 'time-local-as-utc', 11],
+    ['clock of Jakarta with the offset of Bogota', '2026-11-22T22:15:30-05:00', 'time-zone'],
+    ["Java's, without its seconds", '2026-11-22T10:15-0500', 'time-without-seconds', 16],
+    ['no microseconds', '2026-11-22T10:15:30.000000-05:00', 'time-respelled'],
+    ['microseconds of none, in UTC', '2026-11-22T15:15:30.000000+00:00', 'time-respelled'],
+  ),
+  ...sentSeed('2026-11-22T08:15:30-05:00', [
+    'clock of UTC in the afternoon',
+    '2026-11-22T13:15:30-05:00',
+    'time-local-as-utc',
+  ]),
+  ...sentSeed('2026-11-22T10:59:59-05:00', [
+    'ten minutes later, in the next hour',
+    '2026-11-22T11:09:59-05:00',
+    'time-other-reading',
+  ]),
+  ...sentSeed('2026-11-22T10:15:00-05:00', ["Java's, at the full minute", '2026-11-22T10:15-0500', 'time-respelled']),
+];
 
 // ---------------------------------------------------------------- netzme-signature
 
@@ -340,6 +445,118 @@ const NETZME_GET = of('netzme-signature', { ...REQUEST, method: 'GET', body: '' 
   ],
 ]);
 
+const at = (shift: number): string => String(Number(TIME) + shift);
+const bearing = (inKey: string, inText: string): string =>
+  hmac(key({ token: inKey }), text({ token: inText })).toString('hex');
+const BEARER = `Bearer ${TOKEN}`;
+const NAMES = /(^|&)(path|method|token|timestamp|body)=/g;
+const textSigned = (signedText: string | Buffer): string => hmac(key({}), signedText).toString('hex');
+const NETZME_MISHAPS = of('netzme-signature', REQUEST, [
+  ['Bearer and an empty token', signed({ token: 'Bearer ' }), 'token-left-out', 'accessToken'],
+  ['Bearer undefined', signed({ token: 'Bearer undefined' }), 'token-left-out', 'accessToken'],
+  ['Bearer null', signed({ token: 'Bearer null' }), 'token-left-out', 'accessToken'],
+  ['BEARER', signed({ token: `BEARER ${TOKEN}` }), 'token-bearer-case', 'accessToken'],
+  ['bearer in the key only', bearing(`bearer ${TOKEN}`, BEARER), 'token-bearer-case', 'accessToken'],
+  ['bearer in the text only', bearing(BEARER, `bearer ${TOKEN}`), 'token-bearer-case', 'accessToken'],
+  ['Bearer without a space', signed({ token: `Bearer${TOKEN}` }), 'token-bearer-space', 'accessToken'],
+  ['path behind a proxy', signed({ path: `/gw${PATH}` }), 'path-prefix', 'path', { input: 'path', byte: 1 }],
+  ['path without its beginning', signed({ path: PATH.replace('/api', '') }), 'path-prefix', 'path'],
+  ['a parameter missing', signed({ path: '/api/v1/list?userId=M_1' }), 'path-parameter-missing', 'path'],
+  ['path encoded as one value', signed({ path: encodeURIComponent(PATH) }), 'path-encoded', 'path'],
+  ['an ampersand too many', signed({ path: `${PATH}&` }), 'path-ampersand', 'path'],
+  [
+    'time in seconds in the key only',
+    hmac(key({ time: '1795325915' }), text({})).toString('hex'),
+    'time-in-seconds',
+    'requestTime',
+  ],
+  ['clock read 5 s later', signed({ time: at(5_000) }), 'time-other-reading', 'requestTime'],
+  ['clock read 5.3 s later', signed({ time: at(5_321) }), 'time-other-reading', 'requestTime'],
+  ['clock read 30 s later', signed({ time: at(30_000) }), 'time-other-reading', 'requestTime'],
+  ['the end of a token of 10 h', signed({ time: at(36_000_000) }), 'time-of-expiry', 'requestTime'],
+  ['the end of a token of 24 h', signed({ time: at(86_400_000 - 412) }), 'time-of-expiry', 'requestTime'],
+  ['body as latin1', hmac(key({}), Buffer.from(text({}), 'latin1')).toString('hex'), 'body-latin1', 'body'],
+  ['body stringified twice', signed({ body: JSON.stringify(BODY) }), 'body-stringified-twice', 'body'],
+  ['an object for the body', signed({ body: '[object Object]' }), 'body-object-object', 'body'],
+  [
+    'body as a form',
+    signed({ body: new URLSearchParams({ z: '1.5', a: 'Kaf\u00e9 <1/2>', m: 'https://x.test' }).toString() }),
+    'body-form',
+    'body',
+  ],
+  ['body percent-encoded', signed({ body: encodeURIComponent(BODY) }), 'body-encoded', 'body'],
+  [
+    'escapes in upper case in the body',
+    signed({ body: BODY.replace('\u00e9', '\\u00E9') }),
+    'body-non-ascii-escaped',
+    'body',
+  ],
+  ['body decomposed', signed({ body: BODY.normalize('NFD') }), 'body-normalised', 'body'],
+  ['number as a text', signed({ body: BODY.replace('1.50', '"1.50"') }), 'body-numbers-as-texts', 'body'],
+  [
+    'colons between parameters',
+    textSigned(text({}).replace(NAMES, (_, start: string, name: string) => `${start && ':'}${name}=`)),
+    'separator-other',
+    'separator',
+  ],
+  ['nothing between parameters', textSigned(text({}).replace(NAMES, '$2=')), 'separator-missing', 'separator'],
+  ['values alone', textSigned([PATH, 'POST', BEARER, TIME, BODY].join('&')), 'text-without-names', 'order'],
+  [
+    'values alone, with colons',
+    textSigned([PATH, 'POST', BEARER, TIME, BODY].join(':')),
+    'text-without-names',
+    'order',
+  ],
+  [
+    'the whole text as a form',
+    textSigned(
+      new URLSearchParams({ path: PATH, method: 'POST', token: BEARER, timestamp: TIME, body: BODY }).toString(),
+    ),
+    'text-form-encoded',
+    'encoding',
+  ],
+  ['the whole text percent-encoded', textSigned(encodeURI(text({}))), 'text-form-encoded', 'encoding'],
+  ['text behind a space', ` ${text({})}`, 'expected-whitespace', 'expected'],
+  ['text in quotes', `"${text({})}"`, 'expected-whitespace', 'expected'],
+  [
+    'text with another name',
+    text({}).replace('path', 'Path'),
+    'text-differs',
+    'separator',
+    { input: 'separator', byte: 0 },
+  ],
+  [
+    'text in quotes that differs',
+    `"${text({ path: PATH.replace('list', 'last') })}"`,
+    'text-differs',
+    'path',
+    { input: 'path', byte: 9 },
+  ],
+  [
+    'text with the method first',
+    `method=POST&path=${PATH}&token=${BEARER}&timestamp=${TIME}&body=${BODY}`,
+    'text-order',
+    'order',
+  ],
+  [
+    'text of SNAP',
+    `POST:${PATH}:${TOKEN}:${sha256(BODY).toString('hex')}:${TIME}`,
+    'scheme-snap',
+    ['order', 'algorithm', 'key'],
+  ],
+]);
+
+const TEXTS = '{"amount":"10000","fee":"12.5","name":"7a"}';
+const NUMBERS = '{"amount":10000,"fee":12.5,"name":"7a"}';
+const amounts = (sentBody: string, name: string, body: string, code: string): KnownMistake[] =>
+  of('netzme-signature', { ...REQUEST, body: sentBody }, [[name, signed({ body }), code, 'body']]);
+const NETZME_AMOUNTS = [
+  ...amounts(TEXTS, 'numbers signed, texts sent', NUMBERS, 'body-texts-as-numbers'),
+  ...amounts(NUMBERS, 'texts signed, numbers sent', TEXTS, 'body-numbers-as-texts'),
+  ...amounts(TEXTS, 'one number signed, text sent', TEXTS.replace('"12.5"', '12.5'), 'body-texts-as-numbers'),
+  ...amounts('{"a":1,"b":null}', 'null left out', '{"a":1}', 'body-nulls'),
+];
+
 // ---------------------------------------------------------------- Basic
 
 const basic = (user: string, between: string, password: string): string =>
@@ -347,6 +564,8 @@ const basic = (user: string, between: string, password: string): string =>
 const NETZME_BASIC = of('netzme-basic', {}, [
   ['Basic left out', basic(NETZME.clientId, ':', NETZME.clientSecret), 'prefix-missing', 'prefix'],
   ['basic in lower case', `basic ${basic(NETZME.clientId, ':', NETZME.clientSecret)}`, 'prefix-respelled', 'prefix'],
+  ['Bearer in place of Basic', `Bearer ${basic(NETZME.clientId, ':', NETZME.clientSecret)}`, 'prefix-other', 'prefix'],
+  ['Basic twice', `Basic Basic ${basic(NETZME.clientId, ':', NETZME.clientSecret)}`, 'prefix-twice', 'prefix'],
   ['not encoded', `Basic ${NETZME.clientId}:${NETZME.clientSecret}`, 'encoding-missing', 'encoding'],
   ['secret first', `Basic ${basic(NETZME.clientSecret, ':', NETZME.clientId)}`, 'order-swapped', 'order'],
   ['no colon', `Basic ${basic(NETZME.clientId, '', NETZME.clientSecret)}`, 'separator-missing', 'separator'],
@@ -372,7 +591,12 @@ const CHECKOUT_WEBHOOK = of('placetopay-checkout-webhook', checkout, [
   ['prefix in upper case', `SHA256:${hex(CHECKOUT, SECRET)}`, 'prefix-respelled', 'prefix'],
   ['SHA-1, the older form', hash('sha1', CHECKOUT, SECRET).toString('hex'), 'algorithm-sha1', 'algorithm'],
   ['base64', `sha256:${base64(sha256(CHECKOUT, SECRET))}`, 'encoding-base64', 'encoding'],
-  ['upper-case hex', `sha256:${hex(CHECKOUT, SECRET).toUpperCase()}`, 'encoding-hex-upper', 'encoding'],
+  [
+    'all in upper case',
+    `SHA256:${hex(CHECKOUT, SECRET).toUpperCase()}`,
+    'encoding-hex-upper+prefix-respelled',
+    ['encoding', 'prefix'],
+  ],
   ['secret first', prefixed(SECRET, CHECKOUT), 'order-swapped', 'order'],
   ['HMAC', `sha256:${hmac(SECRET, CHECKOUT).toString('hex')}`, 'hmac-for-hash', 'key'],
   ['reference as well', prefixed(CHECKOUT, 'ORDER-1', SECRET), 'value-added', 'reference'],
@@ -389,7 +613,38 @@ const CHECKOUT_WEBHOOK = of('placetopay-checkout-webhook', checkout, [
     { input: 'requestId', byte: 3 },
   ],
   ['secret with CR LF', prefixed(CHECKOUT, `${SECRET}\r\n`), 'secret-newline', 'secret'],
+  ['the whole body and the secret', prefixed(checkout.body, SECRET), 'body-signed', 'body'],
+  ['the whole body', hex(checkout.body), 'body-signed', 'body'],
+  ['an HMAC of the whole body', `sha256:${hmac(SECRET, checkout.body).toString('hex')}`, 'body-signed', 'body'],
+  ['the login as secret', prefixed(CHECKOUT, SITE.login), 'secret-is-the-name', 'secret'],
+  ['the secret of Scudo', prefixed(CHECKOUT, SITE.scudoKey), 'secret-of-another-product', 'secret'],
 ]);
+
+const CHECKOUT_SHA1 = of('placetopay-checkout-webhook', { ...checkout, algorithm: 'sha1' }, [
+  ['SHA-256 where SHA-1 was chosen', prefixed(CHECKOUT, SECRET), 'algorithm-sha256', 'algorithm'],
+]);
+
+/** Bodies that routes answer with 400, whoever signed them. */
+const refused = (name: string, body: string, signedText: string): KnownMistake => ({
+  name: `placetopay-checkout-webhook: ${name}`,
+  scheme: 'placetopay-checkout-webhook',
+  inputs: { body },
+  expected: prefixed(signedText, SECRET),
+  code: 'body-refused',
+  named: [],
+  match: true,
+});
+const checkoutBody = (requestId: string, status = 'APPROVED', date = DATE): string =>
+  `{"requestId":${requestId},"status":{"status":"${status}","date":"${date}"}}`;
+const REFUSED = [
+  refused('number with a fraction', checkoutBody('1234.0'), CHECKOUT),
+  refused('number with an exponent', checkoutBody('12e2'), `1200APPROVED${DATE}`),
+  refused('number below 0', checkoutBody('-5'), `-5APPROVED${DATE}`),
+  refused('number twice', checkoutBody('1,"requestId":1234'), CHECKOUT),
+  refused('a date that is none', checkoutBody('1234', 'APPROVED', 'yesterday'), '1234APPROVEDyesterday'),
+  refused('no status', checkoutBody('1234', ''), `1234${DATE}`),
+  refused("a payment link's status", checkoutBody('1234', 'PAID'), `1234PAID${DATE}`),
+];
 
 const LINK = { body: JSON.stringify({ status: { ...STATUS, status: 'PAID' }, linkId: 2, reference: '#5321' }) };
 const LINK_WEBHOOK = of('placetopay-payment-link-webhook', LINK, [
@@ -408,16 +663,19 @@ const SESSION_WEBHOOK = of('placetopay-gateway-session-webhook', SESSION, [
   ['HMAC', hmac(SECRET, '5834APPROVED').toString('hex'), 'hmac-for-hash', 'key'],
 ]);
 
-const ACCOUNT = { body: JSON.stringify({ status: { status: 'APPROVED' }, requestId: '53eccc5c-bbb8' }) };
+const ACCOUNT_ID = '53eccc5c-bbb8-36ae-a4f0-dfc8a791e736';
+const ACCOUNT = { body: JSON.stringify({ status: { status: 'APPROVED' }, requestId: ACCOUNT_ID }) };
 const ACCOUNT_WEBHOOK = of('placetopay-account-validator-webhook', ACCOUNT, [
-  ['SHA-256, as everywhere else', hex('53eccc5c-bbb8APPROVED', SECRET), 'algorithm-sha256', 'algorithm'],
+  ['SHA-256, as everywhere else', hex(`${ACCOUNT_ID}APPROVED`, SECRET), 'algorithm-sha256', 'algorithm'],
+  ['SHA-256 with its prefix', prefixed(`${ACCOUNT_ID}APPROVED`, SECRET), 'algorithm-sha256', 'algorithm'],
 ]);
 
-const AUTOPAY = { body: JSON.stringify({ id: '2972c13d', type: 'AUTOPAY_CANCELED', date: '2026-11-22 10:15:30' }) };
+const AUTOPAY_ID = '2972c13d-6315-4da3-80d7-64c24eb232ad';
+const AUTOPAY = { body: JSON.stringify({ id: AUTOPAY_ID, type: 'AUTOPAY_CANCELED', date: '2026-11-22 10:15:30' }) };
 const AUTOPAY_WEBHOOK = of('placetopay-autopay-webhook', AUTOPAY, [
   [
     'T in the date',
-    prefixed('2972c13dAUTOPAY_CANCELED2026-11-22T10:15:30', SECRET),
+    prefixed(`${AUTOPAY_ID}AUTOPAY_CANCELED2026-11-22T10:15:30`, SECRET),
     'time-respelled',
     'date',
     { input: 'date', byte: 10 },
@@ -435,6 +693,7 @@ const REQUESTOR_DATE = '2026-11-22 10:15:30';
 const REQUESTOR_WEBHOOK = of('placetopay-token-requestor-webhook', REQUESTOR, [
   ['secret last', base64(sha256(DATA, REQUESTOR_DATE, SECRET)), 'order-swapped', 'order'],
   ['hex', hex(SECRET, DATA, REQUESTOR_DATE), 'encoding-hex', 'encoding'],
+  ['values of data with commas', base64(sha256(SECRET, 'd8,INACTIVE,01/26', REQUESTOR_DATE)), 'data-as-values', 'data'],
   ['values of data', base64(sha256(SECRET, 'd8INACTIVE01/26', REQUESTOR_DATE)), 'data-as-values', 'data'],
   [
     'data as PHP writes it',
@@ -449,6 +708,7 @@ const ACH_BODY = '{"type":"chargeback.created","data":{"reference":"9123418","no
 const ACH_WEBHOOK = of('placetopay-ach-return-webhook', { body: ACH_BODY }, [
   ['plain hash, secret last', hex(ACH_BODY, SECRET), 'hash-for-hmac', 'key'],
   ['base64', base64(hmac(SECRET, ACH_BODY)), 'encoding-base64', 'encoding'],
+  ['the login as secret', hmac(SITE.login, ACH_BODY).toString('hex'), 'secret-is-the-name', 'secret'],
   ['SHA-1', hmac(SECRET, ACH_BODY, 'sha1').toString('hex'), 'algorithm-sha1', 'algorithm'],
   [
     'a line break behind the body',
@@ -472,6 +732,7 @@ const SECONDS = '1795325915';
 const v1 = (signedText: string): string => hmac(ONBOARDING_KEY, signedText).toString('hex');
 const ONBOARDING_WEBHOOK = of('placetopay-onboarding-webhook', { t: SECONDS, kid: 'k1', body: ONBOARDING_BODY }, [
   ['the time left out', v1(ONBOARDING_BODY), 'separator-missing+value-left-out', ['separator', 't']],
+  ['the body first', v1(`${ONBOARDING_BODY}.${SECONDS}`), 'order-swapped', 'order'],
   ['no dot', v1(`${SECONDS}${ONBOARDING_BODY}`), 'separator-missing', 'separator'],
   ['a colon for the dot', v1(`${SECONDS}:${ONBOARDING_BODY}`), 'separator-other', 'separator'],
   ['milliseconds', v1(`${SECONDS}594.${ONBOARDING_BODY}`), 'time-in-milliseconds', 't'],
@@ -506,6 +767,17 @@ const SCUDO_WEBHOOK = of('placetopay-scudo-webhook', { url: URL_SENT, seed: SECO
   ['seed in milliseconds', scudo(`${URL_SENT}${SECONDS}000`), 'time-in-milliseconds', 'seed'],
 ]);
 
+const LOCAL_URL = 'http://127.0.0.1:3000/scudo?id=Ab';
+const SCUDO_LOCAL = of('placetopay-scudo-webhook', { url: LOCAL_URL, seed: SECONDS }, [
+  [
+    'localhost',
+    scudo(`${LOCAL_URL.replace('127.0.0.1', 'localhost')}${SECONDS}`),
+    'url-host',
+    'url',
+    { input: 'url', byte: 7 },
+  ],
+]);
+
 const MICROSITE_WEBHOOK = of('placetopay-microsite-auth-webhook', AUTH, [
   ['base64 of the nonce hashed', base64(sha256(base64(RAW), SEED, SECRET)), 'nonce-base64-hashed', 'auth.nonce'],
 ]);
@@ -520,9 +792,14 @@ const CONTRACT_WEBHOOK = of('placetopay-autopay-contract-webhook', {}, [
 const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 /** What the gateways' webhooks are verified with in this test. */
 export const PUBLIC_KEY = publicKey.export({ type: 'spki', format: 'der' }).toString('base64');
-const rsa = (algorithm: string, signedText: string): Buffer => sign(algorithm, Buffer.from(signedText), privateKey);
+const rsa = (algorithm: string, signedText: string | Buffer): Buffer =>
+  sign(algorithm, Buffer.from(signedText), privateKey);
+const pss = (algorithm: string, signedText: string): Buffer =>
+  sign(algorithm, Buffer.from(signedText), { key: privateKey, padding: constants.RSA_PKCS1_PSS_PADDING });
 
 const ALIGNET_BODY = '{"success":"true","merchant_code":"6f1c","transaction":{"amount":"15000","url":"a/b"}}';
+const ALIGNET_SORTED = '{"merchant_code":"6f1c","success":"true","transaction":{"amount":"15000","url":"a/b"}}';
+const [PEN] = SANDBOX_ACCOUNTS.alignet;
 const ALIGNET_WEBHOOK = of('alignet-notification-webhook', { body: ALIGNET_BODY }, [
   ['SHA-256 in place of SHA-512', base64(rsa('sha256', ALIGNET_BODY)), 'algorithm-sha256', 'algorithm'],
   ['hex', rsa('sha512', ALIGNET_BODY).toString('hex'), 'encoding-hex', 'encoding'],
@@ -533,13 +810,31 @@ const ALIGNET_WEBHOOK = of('alignet-notification-webhook', { body: ALIGNET_BODY 
     'body',
     { input: 'body', byte: 81 },
   ],
-  [
-    'keys sorted',
-    base64(rsa('sha512', '{"merchant_code":"6f1c","success":"true","transaction":{"amount":"15000","url":"a/b"}}')),
-    'body-keys-sorted',
-    'body',
-  ],
+  ['keys sorted', base64(rsa('sha512', ALIGNET_SORTED)), 'body-keys-sorted', 'body'],
   ['cut off', base64(rsa('sha512', ALIGNET_BODY)).slice(0, 200), 'truncated', 'expected'],
+  ['cut off in hex', rsa('sha512', ALIGNET_BODY).toString('hex').slice(0, 200), 'truncated', 'expected'],
+  ['hash in place of a signature', hash('sha512', ALIGNET_BODY).toString('hex'), 'rsa-is-hash', 'algorithm'],
+  ['SHA-256 in place of a signature', sha256(ALIGNET_BODY).toString('hex'), 'rsa-is-hash', 'algorithm'],
+  [
+    'hash of the sorted body',
+    hash('sha512', ALIGNET_SORTED).toString('hex'),
+    'rsa-is-hash+body-keys-sorted',
+    ['algorithm', 'body'],
+  ],
+  ['HMAC in place of a signature', hmac(PEN.clientSecret, ALIGNET_BODY).toString('hex'), 'rsa-is-hmac', 'algorithm'],
+  ['HMAC-SHA512 in base64', base64(hmac(PEN.clientSecret, ALIGNET_BODY, 'sha512')), 'rsa-is-hmac-sha512', 'algorithm'],
+  ['HMAC with an unknown key', hmac('nobody knows it', ALIGNET_BODY).toString('hex'), 'rsa-is-digest-256', 'algorithm'],
+  ['hash of something else', hash('sha1', 'something').toString('hex'), 'rsa-is-digest-160', 'algorithm'],
+  ['PSS padding', base64(pss('sha512', ALIGNET_BODY)), 'padding-pss', 'algorithm'],
+  ['hashed twice', base64(rsa('sha512', hash('sha512', ALIGNET_BODY))), 'hashed-twice', 'body'],
+  ['hashed twice, in hex', base64(rsa('sha512', hash('sha512', ALIGNET_BODY).toString('hex'))), 'hashed-twice', 'body'],
+  [
+    'an amount changed',
+    base64(rsa('sha512', ALIGNET_BODY.replace('15000', '15001'))),
+    'one-character',
+    'body',
+    { input: 'body', byte: 70 },
+  ],
 ]);
 
 const FORM = Buffer.from(ALIGNET_BODY).toString('base64');
@@ -557,15 +852,37 @@ const SNAP_INPUTS = { method: 'POST', path: SNAP_PATH, 'X-TIMESTAMP': SNAP_TIME,
 const SNAP_WEBHOOK = of('netzme-snap-v2-webhook', SNAP_INPUTS, [
   ['body not minified', snap(snapText(hex(SNAP_BODY))), 'body-not-minified', 'body'],
   ['numbers shortened', snap(snapText(hex('{"amount":51e3,"n":"a"}'))), 'body-go-numbers', 'body'],
+  [
+    'bars for colons',
+    snap(snapText(hex(SNAP_MINIFIED)).replaceAll(/:(?=\/|[0-9a-f]{64}|2026)/g, '|')),
+    'separator-other',
+    'separator',
+  ],
   ['hash in upper case', snap(snapText(hex(SNAP_MINIFIED).toUpperCase())), 'body-hash-upper-case', 'body'],
   ['body not hashed', snap(snapText(SNAP_MINIFIED)), 'body-not-hashed', 'body'],
   ['query left out', snap(snapText(hex(SNAP_MINIFIED), '/snap/notify')), 'path-without-query', 'path'],
+  ['path without its beginning', snap(snapText(hex(SNAP_MINIFIED), '/notify?x=1')), 'path-prefix', 'path'],
+  ['path behind a proxy', snap(snapText(hex(SNAP_MINIFIED), `/api${SNAP_PATH}`)), 'path-prefix', 'path'],
   [
     'time in UTC',
     snap(snapText(hex(SNAP_MINIFIED), SNAP_PATH, '2026-11-22T03:15:30Z')),
     'time-respelled',
     'X-TIMESTAMP',
   ],
+  [
+    "HMAC-SHA512, as of SNAP's services",
+    hmac(NETZME.clientSecret, snapText(hex(SNAP_MINIFIED)), 'sha512').toString('hex'),
+    'rsa-is-hmac-sha512',
+    'algorithm',
+  ],
+  [
+    'HMAC-SHA512 of the body as sent',
+    hmac(NETZME.clientSecret, snapText(hex(SNAP_BODY)), 'sha512').toString('hex'),
+    'rsa-is-hmac-sha512+body-not-minified',
+    ['algorithm', 'body'],
+  ],
+  ['HMAC-SHA512 of another key', hmac('another', 'text', 'sha512').toString('hex'), 'rsa-is-digest-512', 'algorithm'],
+  ["a signature of Netzme's older API", signed({}), 'rsa-is-digest-256', 'algorithm'],
   [
     'text in place of the signature',
     snapText(hex(SNAP_MINIFIED), '/snap/notofy?x=1'),
@@ -579,11 +896,17 @@ const SNAP_WEBHOOK = of('netzme-snap-v2-webhook', SNAP_INPUTS, [
 export const KNOWN_MISTAKES: readonly KnownMistake[] = [
   ...PLACETOPAY_AUTH,
   ...PLACETOPAY_URL_SAFE,
+  ...PLACETOPAY_SEEDS,
+  ...PLACETOPAY_OLDER,
   ...NETZME_SIGNATURE,
   ...NETZME_REQUEST,
   ...NETZME_GET,
+  ...NETZME_MISHAPS,
+  ...NETZME_AMOUNTS,
   ...NETZME_BASIC,
   ...CHECKOUT_WEBHOOK,
+  ...REFUSED,
+  ...CHECKOUT_SHA1,
   ...LINK_WEBHOOK,
   ...GATEWAY_WEBHOOK,
   ...SESSION_WEBHOOK,
@@ -594,6 +917,7 @@ export const KNOWN_MISTAKES: readonly KnownMistake[] = [
   ...ACH_WEBHOOK,
   ...ONBOARDING_WEBHOOK,
   ...SCUDO_WEBHOOK,
+  ...SCUDO_LOCAL,
   ...MICROSITE_WEBHOOK,
   ...CONTRACT_WEBHOOK,
   ...ALIGNET_WEBHOOK,
@@ -629,18 +953,38 @@ export const RIGHT_VALUES: readonly Pick<Named & KnownMistake, 'scheme' | 'input
     inputs: { ...checkout, algorithm: 'sha1' },
     expected: hash('sha1', CHECKOUT, SECRET).toString('hex'),
   },
+  {
+    scheme: 'placetopay-checkout-webhook',
+    inputs: checkout,
+    expected: `sha256:${hex(CHECKOUT, SECRET).toUpperCase()}`,
+  },
+  {
+    scheme: 'placetopay-checkout-webhook',
+    inputs: { body: checkoutBody('9007199254740993') },
+    expected: prefixed(`9007199254740993APPROVED${DATE}`, SECRET),
+  },
+  {
+    scheme: 'placetopay-checkout-webhook',
+    inputs: { body: `\ufeff${checkoutBody('1234')}` },
+    expected: prefixed(CHECKOUT, SECRET),
+  },
+  {
+    scheme: 'placetopay-ach-return-webhook',
+    inputs: { body: ACH_BODY },
+    expected: hmac(SECRET, ACH_BODY).toString('hex').toUpperCase(),
+  },
   { scheme: 'placetopay-payment-link-webhook', inputs: LINK, expected: hex(`2PAID${DATE}`, SECRET) },
   { scheme: 'placetopay-gateway-webhook', inputs: GATEWAY, expected: hex('77APPROVED', SECRET) },
   { scheme: 'placetopay-gateway-session-webhook', inputs: SESSION, expected: hex('5834APPROVED', SECRET) },
   {
     scheme: 'placetopay-account-validator-webhook',
     inputs: ACCOUNT,
-    expected: hash('sha1', '53eccc5c-bbb8APPROVED', SECRET).toString('hex'),
+    expected: hash('sha1', `${ACCOUNT_ID}APPROVED`, SECRET).toString('hex'),
   },
   {
     scheme: 'placetopay-autopay-webhook',
     inputs: AUTOPAY,
-    expected: prefixed('2972c13dAUTOPAY_CANCELED2026-11-22 10:15:30', SECRET),
+    expected: prefixed(`${AUTOPAY_ID}AUTOPAY_CANCELED2026-11-22 10:15:30`, SECRET),
   },
   { scheme: 'placetopay-msv-webhook', inputs: MSV, expected: hex(`d5d67dcbAPPROVED${DATE}`, SITE.msvSecretToken) },
   {

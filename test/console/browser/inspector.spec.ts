@@ -151,9 +151,9 @@ describeWith(BROWSER, 'the inspector', () => {
     const [right] = RIGHT.filter(({ scheme }) => scheme === 'placetopay-payment-link-webhook');
     if (right === undefined) throw new Error('there is no right value for it');
     await qa.goTo('inspector', `scheme-${right.scheme}`);
-    await qa.fillIn({ ...right.inputs, expected: right.expected.toUpperCase() });
+    await qa.fillIn({ ...right.inputs, expected: Buffer.from(right.expected, 'hex').toString('base64') });
     await inspect();
-    expect(await (await mismatch()).getAttribute('data-code')).toBe('encoding-hex-upper');
+    expect(await (await mismatch()).getAttribute('data-code')).toBe('encoding-base64');
     await qa.fillIn({ expected: 'f'.repeat(64) });
     await inspect();
     await eventually(async () => expect(await qa.hook(TEST_IDS.verdict).getAttribute('data-code')).toBe('unknown'));
@@ -206,6 +206,16 @@ describeWith(BROWSER, 'the inspector', () => {
     await eventually(async () => expect(await qa.text(TEST_IDS.problem)).toContain('busy'));
     await isNothingShown();
     qa.provokes(/503/);
+  });
+
+  it('says of a right signature that the body is refused all the same', async () => {
+    const [, { scheme, inputs, expected }] = mistake('placetopay-checkout-webhook: number with a fraction');
+    await qa.goTo('inspector', `scheme-${scheme}`);
+    await qa.fillIn({ ...inputs, expected });
+    await inspect();
+    const verdict = qa.hook(TEST_IDS.verdict);
+    await eventually(async () => expect(await verdict.getAttribute('data-code')).toBe('body-refused'));
+    expect(await verdict.innerText()).toContain('the library refuses the body');
   });
 
   it('reads the JWT of a nonce, and says when its time is over', async () => {

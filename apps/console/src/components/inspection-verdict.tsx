@@ -14,7 +14,7 @@ export function InspectionVerdict({ verdict }: { readonly verdict: Verdict }) {
   const { match, code, inputs = [], at } = verdict;
   return (
     <div
-      class={`notice verdict ${match ? 'good' : 'bad'}`}
+      class={`notice verdict ${toneOf(verdict)}`}
       data-testid={TEST_IDS.verdict}
       data-match={match}
       {...(code !== undefined && { 'data-code': code })}
@@ -24,7 +24,7 @@ export function InspectionVerdict({ verdict }: { readonly verdict: Verdict }) {
         <strong>{match ? t.inspector.match : t.inspector.noMatch}</strong>
         {code !== undefined && <code>{code}</code>}
       </p>
-      {!match && <Cause verdict={verdict} />}
+      {(!match || code !== undefined) && <Cause verdict={verdict} />}
       {inputs.length > 0 && (
         <p>
           {t.inspector.inputsThatDiffer}:{' '}
@@ -39,6 +39,9 @@ export function InspectionVerdict({ verdict }: { readonly verdict: Verdict }) {
     </div>
   );
 }
+
+/** What matches may have something to be said of it all the same. */
+const toneOf = ({ match, code }: Verdict): string => (!match ? 'bad' : code === undefined ? 'good' : 'warn');
 
 /** In the reader's language where the page knows the code; the backend's own words are more exact, and English. */
 function Cause({ verdict: { code = 'unknown', message } }: { readonly verdict: Verdict }) {

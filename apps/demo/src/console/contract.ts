@@ -229,7 +229,10 @@ export interface InspectionResult {
   readonly stages: readonly InspectionStage[];
   readonly verdict?: {
     readonly match: boolean;
-    /** Stable code of the mistake, e.g. `encoding-hex`, several joined by `+`; `unknown` when none of the known ones gives this value. */
+    /**
+     * Stable code of the mistake, e.g. `encoding-hex`, several joined by `+`; `unknown` when none of the known ones gives this
+     * value. Along with a match, what is to be said of it all the same: `body-refused`.
+     */
     readonly code?: string;
     /** Which inputs differ, e.g. `path`, `body`, `auth.nonce`. */
     readonly inputs?: readonly string[];

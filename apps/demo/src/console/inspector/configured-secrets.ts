@@ -26,6 +26,24 @@ export function withMistaken(credential: Credential, what: string, name: string)
   return { ...credential, others: [...credential.others, other] };
 }
 
+/** Placetopay's secret of a site, and what else of the site may have been taken for it. */
+export async function siteCredential(
+  { options, credential }: SecretBlock<PlacetopayMerchantOptions>,
+  variable: string,
+): Promise<Credential> {
+  const own = withMistaken(await credential(options.secretKey, variable), 'the login', options.login);
+  const { scudoSecretKey, msvSecretToken, onboardingSigningSecrets = {} } = options.notifications ?? {};
+  const products = [scudoSecretKey, msvSecretToken, ...Object.values(onboardingSigningSecrets)];
+  const others: Credential['others'][number][] = [];
+  for (const option of products.filter((each) => each !== undefined)) {
+    const what = 'with the secret of another product of Placetopay';
+    // What cannot be read is not needed here.
+    const found = await credential(option, '').catch(() => undefined);
+    if (found !== undefined) others.push({ code: 'secret-of-another-product', what, text: found.text });
+  }
+  return { ...own, others: [...own.others, ...others] };
+}
+
 /** @param variable for the message when it cannot be read */
 export type ReadCredential = (option: SecretOption, variable: string) => Promise<Credential>;
 
@@ -39,7 +57,7 @@ export interface SecretBlock<Options> {
 export interface ConfiguredSecrets {
   readonly placetopay?: SecretBlock<PlacetopayMerchantOptions>;
   readonly netzme?: SecretBlock<NetzmeMerchantOptions>;
-  readonly alignet?: { readonly options: AlignetMerchantOptions };
+  readonly alignet?: SecretBlock<AlignetMerchantOptions>;
 }
 
 /**
@@ -62,7 +80,12 @@ export class ConfiguredSecretsReader {
     // The demo has one merchant a gateway, so that these blocks have no `merchants`.
     const { alignet, placetopay, netzme } = await this.options.createPaymentAuthOptions();
     return {
-      ...(alignet && { alignet: { options: alignet as AlignetMerchantOptions } }),
+      ...(alignet && {
+        alignet: {
+          options: alignet as AlignetMerchantOptions,
+          credential: this.credentials(SANDBOX_ACCOUNTS.alignet.map(({ clientSecret }) => clientSecret)),
+        },
+      }),
       ...(placetopay && {
         placetopay: {
           options: placetopay as PlacetopayMerchantOptions,

@@ -66,9 +66,10 @@ function remembering(secrets: ConfiguredSecrets, used: string[]): ConfiguredSecr
       return found;
     },
   });
-  const { placetopay, netzme } = secrets;
+  const { alignet, placetopay, netzme } = secrets;
   return {
     ...secrets,
+    ...(alignet && { alignet: noting(alignet) }),
     ...(placetopay && { placetopay: noting(placetopay) }),
     ...(netzme && { netzme: noting(netzme) }),
   };

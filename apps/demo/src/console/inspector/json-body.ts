@@ -3,27 +3,43 @@ import { input, type Part } from './recipe/recipe';
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
+/** A body as it was parsed, and as it came. */
+export interface JsonBody {
+  readonly value: JsonObject;
+  /** Without a byte order mark, which decoders of UTF-8 pass over. */
+  readonly source: string;
+}
+
 /** @throws {ConsoleRefusal} 400 when `body` is no JSON object */
-export function readJsonBody(body: string): JsonObject {
+export function readJsonBody(body: string): JsonBody {
+  const source = body.replace(/^\ufeff/, '');
   try {
-    const value: unknown = JSON.parse(body);
-    if (isObject(value)) return value;
+    const value: unknown = JSON.parse(source);
+    if (isObject(value)) return { value, source };
   } catch {
     throw invalid('body', 'is not JSON: paste the body as it was sent');
   }
   throw invalid('body', 'must be a JSON object');
 }
 
-/** A signed value as it is signed: text as it is, a whole number in digits. @throws {ConsoleRefusal} 400 for anything else */
-export function signedValue(body: JsonObject, path: string): string {
-  const value = valueAt(body, path);
-  if (typeof value === 'string') return value;
-  if (typeof value === 'number' && Number.isSafeInteger(value)) return String(value);
+/**
+ * A signed value as it is signed: of a text its characters, of a whole number its digits as they came, as the library reads them.
+ * Other numbers, which it refuses, as JavaScript writes them.
+ *
+ * @throws {ConsoleRefusal} 400 for anything else
+ */
+export function signedValue({ source }: JsonBody, path: string): string {
+  const raw = path
+    .split('.')
+    .reduce<string | undefined>((inner, name) => (inner === undefined ? undefined : rawMember(inner, name)), source);
+  if (raw?.startsWith('"') === true) return JSON.parse(raw) as string;
+  if (raw !== undefined && /^\d+$/.test(raw)) return raw;
+  if (raw !== undefined && /^[-\d]/.test(raw)) return String(Number(raw));
   throw invalid('body', `must give ${path} as a text or a whole number, for it is signed`);
 }
 
 /** Every text and number of a body by its path, but those of the given ones: what somebody may have signed along. */
-export function otherValues(body: JsonObject, signed: readonly string[]): Part[] {
+export function otherValues({ value: body }: JsonBody, signed: readonly string[]): Part[] {
   return leaves(body, '')
     .filter(([path]) => !signed.includes(path) && !/signature$/i.test(path))
     .slice(0, MOST_OTHERS)
@@ -40,13 +56,18 @@ function leaves(object: JsonObject, prefix: string): (readonly [path: string, va
   });
 }
 
-export function textAt(body: JsonObject, path: string): string | undefined {
-  const value = valueAt(body, path);
-  return typeof value === 'string' ? value : undefined;
+export function textMember({ value }: JsonBody, name: string): string | undefined {
+  const member = value[name];
+  return typeof member === 'string' ? member : undefined;
 }
 
-function valueAt(body: JsonObject, path: string): unknown {
-  return path.split('.').reduce<unknown>((inner, name) => (isObject(inner) ? inner[name] : undefined), body);
+/** The same source with that text as a member of the outermost object, in its place where there is one. */
+export function withTextMember({ source }: JsonBody, name: string, text: string): string {
+  const written = JSON.stringify(text);
+  const place = memberPlaces(source).findLast((member) => member.key === name);
+  if (place !== undefined) return source.slice(0, place.start) + written + source.slice(place.end);
+  const comma = memberPlaces(source).length === 0 ? '' : ',';
+  return source.replace('{', () => `{${JSON.stringify(name)}:${written}${comma}`);
 }
 
 const isObject = (value: unknown): value is JsonObject =>
@@ -56,15 +77,27 @@ const TOKENS = /"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+/g;
 
 /** The text of a member of the outermost object, spelled as it was received; the last one where it comes twice. */
 export function rawMember(json: string, name: string): string | undefined {
+  const place = memberPlaces(json).findLast(({ key }) => key === name);
+  return place && json.slice(place.start, place.end);
+}
+
+interface MemberPlace {
+  readonly key: string;
+  /** Of the value. */
+  readonly start: number;
+  readonly end: number;
+}
+
+function memberPlaces(json: string): MemberPlace[] {
+  const places: MemberPlace[] = [];
   let depth = 0;
   let key = '';
   let start: number | undefined;
   let end = 0;
-  let found: string | undefined;
   for (const { 0: token, index } of json.matchAll(TOKENS)) {
     const isEnd = depth === 1 && (token === ',' || token === '}');
     if (isEnd && start !== undefined) {
-      if (key === name) found = json.slice(start, end);
+      places.push({ key, start, end });
       start = undefined;
     } else if (depth === 1 && token === ':' && start === undefined) {
       start = index + 1 + (/^\s*/.exec(json.slice(index + 1))?.[0].length ?? 0);
@@ -75,7 +108,7 @@ export function rawMember(json: string, name: string): string | undefined {
     if (token === '}' || token === ']') depth -= 1;
     end = index + token.length;
   }
-  return found;
+  return places;
 }
 
 /** Whether an object anywhere in it has two members of one name, of which parsers take the one or the other. */

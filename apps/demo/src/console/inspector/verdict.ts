@@ -37,7 +37,12 @@ export function judgeText(expected: string, right: Recipe, changes: Search['chan
   }
   const matches = ({ text }: Recipe): boolean => joined(text).equals(theirs);
   const known = findMistake({ right, changes, matches, isCheap: false });
-  return known === undefined ? firstDifference(theirs, right) : described(right, known);
+  if (known !== undefined) return described(right, known);
+  const bare = expected.replace(/^[\s"']+/, '').replace(/["']*\s*$/, '');
+  if (bare === expected || bare === '') return firstDifference(theirs, right);
+  // A line break behind a text is known above: signed along, it is another text.
+  const inside = judgeText(bare, right, changes);
+  return inside.match ? whitespaceAround() : inside;
 }
 
 export function described(right: Recipe, mistake: Mistake | undefined): Verdict {
@@ -123,7 +128,9 @@ function firstDifference(theirs: Buffer, right: Recipe): Verdict {
     if (!own.equals(bytes)) {
       const isLiteral = name === 'literal';
       const at =
-        isHidden === true || isLiteral ? undefined : firstByte(name, bytes, partOf(theirs, start, right, part));
+        isHidden === true || (isLiteral && isNearHidden(right, part))
+          ? undefined
+          : firstByte(isLiteral ? 'separator' : name, bytes, isLiteral ? own : partOf(theirs, start, right, part));
       const inputs = [isLiteral ? 'separator' : name];
       const message = `The text that was signed differs first in ${isLiteral ? 'what stands between the parts' : name}.`;
       return { match: false, code: 'text-differs', inputs, ...(at !== undefined && { at }), message };
@@ -132,6 +139,12 @@ function firstDifference(theirs: Buffer, right: Recipe): Verdict {
   }
   const message = 'The text that was signed goes on behind the end of ours.';
   return { match: false, code: 'text-longer', inputs: [right.text.at(-1)?.name ?? 'text'], message };
+}
+
+/** Whether something that nothing is shown of may stand in its place. */
+function isNearHidden({ text }: Recipe, part: Part): boolean {
+  const index = text.indexOf(part);
+  return text.slice(0, index).some(({ isHidden }) => isHidden === true) || text[index + 1]?.isHidden === true;
 }
 
 /** Up to what follows the part in our text, so that nothing behind it, a credential perhaps, is shown along. */

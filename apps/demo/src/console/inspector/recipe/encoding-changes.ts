@@ -34,11 +34,12 @@ export function encodingChanges({ encoding: right, hash }: Recipe): Change[] {
     });
 }
 
-const HASHES = ['sha256', 'sha1', 'sha512', 'md5'] as const satisfies readonly Hash[];
+const HASHES = ['sha256', 'sha1', 'sha512', 'sha384', 'md5'] as const satisfies readonly Hash[];
 const NAMES: Readonly<Record<(typeof HASHES)[number], string>> = {
   sha256: 'SHA-256',
   sha1: 'SHA-1',
   sha512: 'SHA-512',
+  sha384: 'SHA-384',
   md5: 'MD5',
 };
 
@@ -46,7 +47,7 @@ const NAMES: Readonly<Record<(typeof HASHES)[number], string>> = {
 export function algorithmChanges({ hash: right, prefix }: Recipe): Change[] {
   if (right === 'none') return [];
   return HASHES.filter((hash) => hash !== right).flatMap((hash) => {
-    const prefixes = prefix === '' ? [''] : [...new Set([prefix, '', `${hash}:`])];
+    const prefixes = [...new Set([prefix, '', `${hash}:`])];
     return prefixes.map((used): Change => ({
       code: `algorithm-${hash}`,
       inputs: ['algorithm'],

@@ -19,8 +19,10 @@ export interface Search {
 
 /** Above it a thousand pairs of changes would hash too much. */
 const LARGEST_TEXT_FOR_PAIRS = 4 * 1024;
-/** And above this, thousands of readings of a clock. Nothing else is answered meanwhile. */
-const LARGEST_TEXT_FOR_SERIES = 16 * 1024;
+/** What thousands of readings of a clock may hash between them. Nothing else is answered meanwhile. */
+const MOST_BYTES_OF_SERIES = 64 * 1024 * 1024;
+/** And what all single characters that may be mistyped. */
+const MOST_BYTES_OF_CHARACTERS = 320 * 1024 * 1024;
 
 /**
  * Finds how somebody came to another value: by every single change that people are known to make, then by every pair of changes
@@ -31,9 +33,11 @@ export function findMistake(search: Search): Mistake | undefined {
 }
 
 function findSingle({ right, changes, matches }: Search): Mistake | undefined {
-  const hasTimeForSeries = sizeOf(right) <= LARGEST_TEXT_FOR_SERIES;
+  const size = sizeOf(right);
+  let left = MOST_BYTES_OF_SERIES;
   for (const change of changes) {
-    if (change.isAlone === true && !hasTimeForSeries) continue;
+    if (change.isAlone === true) left -= size;
+    if (change.isAlone === true && left < 0) continue;
     const recipe = change.apply(right);
     if (matches(recipe)) return { changes: [change], recipe };
   }
@@ -55,8 +59,12 @@ function findPair({ right, changes, matches }: Search): Mistake | undefined {
 }
 
 function findCharacter({ right, matches }: Search): Mistake | undefined {
+  const size = sizeOf(right);
+  let left = MOST_BYTES_OF_CHARACTERS;
   for (const { name, bytes } of editableParts(right)) {
     for (const edited of oneCharacterEdits(bytes)) {
+      left -= size;
+      if (left < 0) return undefined;
       const recipe = withPart(right, name, edited);
       if (!matches(recipe)) continue;
       const what = `with one character of ${name} different`;

@@ -3,7 +3,7 @@ import { type Part, type Recipe } from './recipe';
 const PRINTABLE = Array.from({ length: 95 }, (_, index) => index + 0x20);
 /** Every byte is tried with some two hundred edits. */
 const MOST_BYTES_OF_A_PART = 256;
-const MOST_BYTES = 400;
+const MOST_BYTES = 320;
 
 /** The parts in which one mistyped character is looked for: the inputs that are short enough, never a credential. */
 export function editableParts({ text }: Recipe): Part[] {

@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 
 /** `none`: the text itself is what is encoded, as in Basic credentials. */
-export type Hash = 'sha256' | 'sha512' | 'sha1' | 'md5' | 'none';
+export type Hash = 'sha256' | 'sha384' | 'sha512' | 'sha1' | 'md5' | 'none';
 
 /** One piece of what is hashed, or of a key. */
 export interface Part {
@@ -69,7 +69,14 @@ export function mapParts(recipe: Recipe, change: (part: Part) => readonly Part[]
   };
 }
 
-/** Another recipe, with other bytes wherever a part of this name is. */
+/** Another recipe, with other bytes wherever a part of this name is. Made for thousands of readings of a clock. */
 export function withPart(recipe: Recipe, name: string, bytes: Buffer): Recipe {
-  return mapParts(recipe, (part) => [part.name === name ? { ...part, bytes } : part]);
+  const { text, key } = recipe;
+  return { ...recipe, text: replacedPart(text, name, bytes), ...(key && { key: replacedPart(key, name, bytes) }) };
+}
+
+function replacedPart(parts: readonly Part[], name: string, bytes: Buffer): readonly Part[] {
+  return parts.some((part) => part.name === name)
+    ? parts.map((part) => (part.name === name ? { name, bytes, isHidden: part.isHidden === true } : part))
+    : parts;
 }

@@ -37,6 +37,23 @@ export function secretChanges({ text, others }: Credential): Change[] {
   ];
 }
 
+/** The secret where something made with it belongs. */
+export function secretItselfChanges(): Change[] {
+  const what = 'as the secret itself; it never leaves your server';
+  return (['plain', 'base64', 'hex'] as const).map((encoding) => ({
+    code: 'secret-itself',
+    inputs: ['algorithm'],
+    what,
+    isAlone: true,
+    apply: ({ text, key = [] }) => ({
+      text: [...text, ...key].filter(({ name }) => name === SECRET).slice(0, 1),
+      hash: 'none',
+      encoding,
+      prefix: '',
+    }),
+  }));
+}
+
 /** Of a secret that looks like base64 or hex. */
 function decodings(text: string): Buffer[] {
   return (['base64', 'hex'] as const)

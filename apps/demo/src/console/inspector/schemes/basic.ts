@@ -56,6 +56,18 @@ function changesOf(recipe: Recipe, credential: Credential, userName: string): Ch
     ...[`${own} `, ` ${own}`, `${own}\n`].map((text) =>
       respelled(userName, 'user-whitespace', `with whitespace around ${userName}`, text),
     ),
+    ...['Bearer ', 'Token '].map((prefix): Change => ({
+      code: 'prefix-other',
+      inputs: ['prefix'],
+      what: `with ${prefix.trim()} in place of Basic`,
+      apply: (changed) => ({ ...changed, prefix }),
+    })),
+    {
+      code: 'prefix-twice',
+      inputs: ['prefix'],
+      what: 'with Basic twice',
+      apply: (changed) => ({ ...changed, prefix: 'Basic Basic ' }),
+    },
     {
       code: 'header-name-included',
       inputs: ['prefix'],

@@ -4,7 +4,7 @@ import { algorithmChanges, encodingChanges, prefixChanges } from '../recipe/enco
 import { hashForHmacChanges, hmacForHashChanges } from '../recipe/hmac-changes';
 import { joinChanges, letterCaseChanges } from '../recipe/order-changes';
 import { type Recipe } from '../recipe/recipe';
-import { secretChanges } from '../recipe/secret-changes';
+import { secretChanges, secretItselfChanges } from '../recipe/secret-changes';
 
 /** What is done otherwise with any hash of joined values. */
 export function joinedHashChanges(recipe: Recipe, credential: Credential): Change[] {
@@ -16,6 +16,7 @@ export function joinedHashChanges(recipe: Recipe, credential: Credential): Chang
     ...joinChanges(recipe),
     ...letterCaseChanges(recipe),
     ...secretChanges(credential),
+    ...secretItselfChanges(),
   ];
 }
 
@@ -27,5 +28,6 @@ export function hmacChanges(recipe: Recipe, credential: Credential): Change[] {
     ...prefixChanges(recipe),
     ...hashForHmacChanges(),
     ...secretChanges(credential),
+    ...secretItselfChanges(),
   ];
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Credential } from '../configured-secrets';
 import { type Change, respelled } from '../recipe/change';
 import { letterCaseChanges, permutations } from '../recipe/order-changes';
-import { input, literal, type Part, type Recipe, SECRET, separated } from '../recipe/recipe';
+import { hidden, input, joined, literal, type Part, type Recipe, SECRET, separated } from '../recipe/recipe';
 import { epochTimeChanges, twoReadings } from '../recipe/time-changes';
 import { hmacChanges } from './digest-changes';
 import { bodyChanges, pathChanges } from './respelling-changes';
@@ -92,12 +92,30 @@ function tokenChanges(token: string, earlier: readonly string[]): Change[] {
     what,
     apply: (recipe) => ({ ...recipe, text: replaced(recipe.text, TOKEN, value) }),
   });
+  const inKeyOnly = (code: string, what: string, value: string): Change => ({
+    code,
+    inputs: [TOKEN],
+    what,
+    apply: (recipe) => ({ ...recipe, key: replaced(recipe.key ?? [], TOKEN, value) }),
+    isAlone: true,
+  });
   return [
     respelled(TOKEN, 'token-without-bearer', `${bearerLess}, in text and key`, token),
     inTextOnly('token-without-bearer-in-text', `${bearerLess} in the text`, token),
-    respelled(TOKEN, 'token-bearer-case', 'with "bearer" in lower case', `bearer ${token}`),
+    ...['bearer', 'BEARER'].flatMap((word) => {
+      const what = `with "${word}" in place of "Bearer"`;
+      return [
+        respelled(TOKEN, 'token-bearer-case', what, `${word} ${token}`),
+        { ...inTextOnly('token-bearer-case', `${what} in the text only`, `${word} ${token}`), isAlone: true },
+        inKeyOnly('token-bearer-case', `${what} in the key only`, `${word} ${token}`),
+      ];
+    }),
     respelled(TOKEN, 'token-twice-bearer', 'with "Bearer " twice', `Bearer Bearer ${token}`),
+    respelled(TOKEN, 'token-bearer-space', 'without the space behind "Bearer"', `Bearer${token}`, { isAlone: true }),
     respelled(TOKEN, 'token-left-out', 'without a token', ''),
+    ...['Bearer ', 'Bearer', 'Bearer undefined', 'Bearer null', 'Bearer None', 'undefined', 'null'].map((text) =>
+      respelled(TOKEN, 'token-left-out', `without a token, as ${JSON.stringify(text)}`, text, { isAlone: true }),
+    ),
     respelled(TOKEN, 'token-whitespace', 'with whitespace behind the token', `Bearer ${token}\n`),
     ...earlier.map((old) =>
       respelled(TOKEN, 'token-older', 'with an older token, which a newer one has ended', `Bearer ${old}`),
@@ -175,12 +193,58 @@ function textChanges(recipe: Recipe): Change[] {
         apply: (changed) => ({ ...changed, text: reordered(order) }),
         isAlone: true,
       })),
+    ...writtenTextChanges(pairs),
     {
       code: 'scheme-snap',
       inputs: ['order', 'algorithm', 'key'],
       what: 'by the scheme of the SNAP API; this is the older one',
       apply: (changed) => ({ ...changed, text: snapText(changed), key: [partNamed(changed, SECRET)], hash: 'sha512' }),
     },
+  ];
+}
+
+/** The right values, put together in another way. */
+function writtenTextChanges(pairs: readonly (readonly Part[])[]): Change[] {
+  const change = (code: string, differs: string, what: string, apply: (recipe: Recipe) => Part[]): Change => ({
+    code,
+    inputs: [differs],
+    what,
+    apply: (recipe) => ({ ...recipe, text: apply(recipe) }),
+    isAlone: true,
+  });
+  const written = (parts: readonly Part[], write: (text: string) => string): Part[] => [
+    hidden('literal', write(joined(parts).toString('utf8'))),
+  ];
+  const values = pairs.flatMap(([, value]) => value ?? []);
+  return [
+    ...[':', '|', '\n', ',', ';', ' ', '?', '&&', ''].map((separator) =>
+      change(
+        separator === '' ? 'separator-missing' : 'separator-other',
+        'separator',
+        `with ${separator === '' ? 'nothing' : JSON.stringify(separator)} between its parameters; there is &`,
+        ({ text }) =>
+          text.map((part) =>
+            part.name === 'literal' ? literal(part.bytes.toString().replace('&', () => separator)) : part,
+          ),
+      ),
+    ),
+    ...['&', ':', '|', '\n', ',', '-', ' ', ''].map((separator) =>
+      change('text-without-names', 'order', 'from the values without their names; it is path=...&method=...', () =>
+        separated(values, separator),
+      ),
+    ),
+    change('text-form-encoded', 'encoding', 'from the whole text as a form writes it', () => {
+      const form = pairs.map(([name, value]): [string, string] => [
+        name?.bytes.toString().replace(/[&=]/g, '') ?? '',
+        value?.bytes.toString('utf8') ?? '',
+      ]);
+      return [hidden('literal', new URLSearchParams(form).toString())];
+    }),
+    ...[encodeURI, encodeURIComponent].map((write) =>
+      change('text-form-encoded', 'encoding', 'from the whole text percent-encoded', ({ text }) =>
+        written(text, write),
+      ),
+    ),
   ];
 }
 

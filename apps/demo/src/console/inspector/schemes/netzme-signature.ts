@@ -66,13 +66,19 @@ export const NETZME_SIGNATURE: InspectionScheme = {
         ...resultStages(recipe, 'signature', isDisclosed),
       ],
       ...(expected !== undefined && {
-        verdict: expected.startsWith('path=')
-          ? judgeText(expected, recipe, changes())
-          : judge(expected, recipe, changes()),
+        verdict: isTextToSign(expected) ? judgeText(expected, recipe, changes()) : judge(expected, recipe, changes()),
       }),
     };
   },
 };
+
+const PARAMETER =
+  /(?:^|[\s"'?&:;,|])(?:path|url|method|token|authorization|timestamp|request-?time|body)["']?\s*[=:]/gi;
+const FEWEST_PARAMETERS = 3;
+
+/** A text to sign that was pasted in place of a signature, the way of the SNAP API too: signatures have no names in them. */
+const isTextToSign = (pasted: string): boolean =>
+  (pasted.match(PARAMETER) ?? []).length >= FEWEST_PARAMETERS || /^[\s"']*[A-Za-z]+:\//.test(pasted);
 
 interface SignedRequest {
   readonly method: string;

@@ -26,6 +26,7 @@ export const PLACETOPAY_AUTH: InspectionScheme = {
       seed: given.text('auth.seed'),
       algorithm: given.choice('algorithm', configured),
       credential: withMistaken(await credential(options.secretKey, VARIABLE), 'the login', options.login),
+      login: options.login,
       expected: given.expected,
     });
   },

@@ -1,4 +1,5 @@
 import { invalid } from '../../access/console-problem';
+import { siteCredential } from '../configured-secrets';
 import { type Change, respelled } from '../recipe/change';
 import { input, literal, type Recipe, SECRET, secretPart } from '../recipe/recipe';
 import { addedSeparatorChanges, otherSeparatorChange } from '../recipe/order-changes';
@@ -7,7 +8,8 @@ import { recipeStage, textStage } from '../stages';
 import { hmacChanges } from './digest-changes';
 import { exampleBodies } from './example-bodies';
 import { bodyChanges } from './respelling-changes';
-import { calculated, field, type InspectionScheme, required } from './scheme';
+import { judgedByLibrary } from './library-refusal';
+import { calculated, field, type InspectionScheme, receivedHex, required } from './scheme';
 import { urlChanges } from './url-changes';
 
 const SITE_VARIABLE = 'PLACETOPAY_SECRET_KEY';
@@ -23,20 +25,26 @@ const ACH_RETURN: InspectionScheme = {
   fields: (now) => [field('body', exampleBodies['ach-return'](now), { required: true, kind: 'multiline' })],
   isConfigured: ({ placetopay }) => placetopay !== undefined,
   inspect: async (given, { secrets }) => {
-    const { options, credential } = required(secrets.placetopay, SITE_VARIABLE);
-    const secret = await credential(options.secretKey, SITE_VARIABLE);
+    const secret = await siteCredential(required(secrets.placetopay, SITE_VARIABLE), SITE_VARIABLE);
     const body = Buffer.from(given.text('body'));
     const key = [secretPart(secret.text)];
     const recipe: Recipe = { text: [input('body', body)], key, hash: 'sha256', encoding: 'hex', prefix: '' };
-    return calculated({
+    const expected = receivedHex(given.expected, recipe);
+    const result = calculated({
       leading: [],
       keyStages: [recipeStage('key-recipe', key, { [SECRET]: 'secretKey' })],
       recipe,
       resultId: 'X-Signature',
       credential: secret,
       changes: [...bodyChanges(body), ...hmacChanges(recipe, secret)],
-      expected: given.expected,
+      expected,
     });
+    return judgedByLibrary(result, () => ({
+      product: 'ach-return',
+      body: given.text('body'),
+      ...(expected !== undefined && { header: expected }),
+      secret: secret.text,
+    }));
   },
 };
 
@@ -87,10 +95,16 @@ const ONBOARDING: InspectionScheme = {
             ]),
         ...bodyChanges(body),
         ...separatorChanges(),
+        {
+          code: 'order-swapped',
+          inputs: ['order'],
+          what: 'from its parts in another order; it is t, body',
+          apply: (changed) => ({ ...changed, text: changed.text.toReversed() }),
+        },
         ...hmacChanges(recipe, secret),
         ...epochTimeChanges('t', time, 's'),
       ],
-      expected: v1 ?? given.expected,
+      expected: receivedHex(v1 ?? given.expected, recipe),
     });
   },
 };
@@ -133,7 +147,7 @@ const SCUDO: InspectionScheme = {
         ...addedSeparatorChanges(['.', '-', '|', ':', ' ', '\n', '&', '?seed=']),
         ...epochTimeChanges('seed', seed, 's'),
       ],
-      expected: given.expected,
+      expected: receivedHex(given.expected, recipe),
     });
   },
 };

@@ -1,6 +1,6 @@
 import { type PlacetopayNotificationOptions } from 'nestjs-payment-auth';
-import { type ConfiguredSecrets, type Credential } from '../configured-secrets';
-import { otherValues, readJsonBody, signedValue, textAt } from '../json-body';
+import { type ConfiguredSecrets, type Credential, siteCredential } from '../configured-secrets';
+import { otherValues, readJsonBody, signedValue, textMember, withTextMember } from '../json-body';
 import { type Change } from '../recipe/change';
 import { additionChanges, neighbourChanges } from '../recipe/order-changes';
 import { hidden, input, type Part, type Recipe, SECRET, secretPart } from '../recipe/recipe';
@@ -8,7 +8,8 @@ import { isoTimeChanges } from '../recipe/time-changes';
 import { partsStage, recipeStage } from '../stages';
 import { joinedHashChanges } from './digest-changes';
 import { exampleBodies } from './example-bodies';
-import { calculated, field, type InspectionScheme, required } from './scheme';
+import { judgedByLibrary } from './library-refusal';
+import { calculated, field, type InspectionScheme, receivedHex, required } from './scheme';
 
 type Algorithm = 'sha256' | 'sha1';
 
@@ -22,6 +23,8 @@ interface JoinedWebhook {
   /** The current one first. */
   readonly algorithms: readonly [Algorithm, ...Algorithm[]];
   readonly sha256Prefix?: string;
+  /** Where the signature is in `X-Signature` and not in the body. */
+  readonly isInHeader?: boolean;
   /** Values that may open what they name. */
   readonly hidden?: readonly string[];
   /** Where the secret is, when it is not the site's own. */
@@ -39,7 +42,12 @@ const WEBHOOKS: readonly JoinedWebhook[] = [
   },
   { product: 'payment-link', signed: ['linkId', 'status.status', 'status.date'], algorithms: ['sha256'] },
   { product: 'gateway', signed: ['internalReference', 'status.status'], algorithms: ['sha256', 'sha1'] },
-  { product: 'gateway-session', signed: ['session.id', 'session.status'], algorithms: ['sha256', 'sha1'] },
+  {
+    product: 'gateway-session',
+    signed: ['session.id', 'session.status'],
+    algorithms: ['sha256', 'sha1'],
+    isInHeader: true,
+  },
   { product: 'autopay', signed: ['id', 'type', 'date'], algorithms: ['sha256'], sha256Prefix: 'sha256:' },
   { product: 'account-validator', signed: ['requestId', 'status.status'], algorithms: ['sha1'] },
   {
@@ -77,7 +85,8 @@ function joinedWebhook(webhook: JoinedWebhook): InspectionScheme {
       const text = [...values, secretPart(credential.text)];
       const hash = given.choice('algorithm', current);
       const recipe: Recipe = { text, hash, encoding: 'hex', prefix: hash === 'sha256' ? sha256Prefix : '' };
-      return calculated({
+      const expected = receivedHex(given.expected ?? textMember(body, 'signature'), recipe);
+      const result = calculated({
         leading: [
           ...values.map((value) => partsStage(value.name, [value])),
           recipeStage('recipe', text, { [SECRET]: secret?.[0] ?? 'secretKey' }),
@@ -91,11 +100,48 @@ function joinedWebhook(webhook: JoinedWebhook): InspectionScheme {
           ...additionChanges(otherValues(body, signed)),
           ...neighbourChanges(recipe, otherValues(body, signed)),
           ...timeChanges(values),
+          ...wholeBodyChanges(given.text('body')),
         ],
-        expected: given.expected ?? textAt(body, 'signature'),
+        expected,
       });
+      return judgedByLibrary(result, () => ({
+        product,
+        ...(webhook.isInHeader === true
+          ? { body: body.source, header: expected }
+          : { body: withTextMember(body, 'signature', expected ?? '') }),
+        secret: credential.text,
+        notifications: secret === undefined ? {} : { [secret[0]]: credential.text },
+      }));
     },
   };
+}
+
+/** The body itself, where single values of it are signed. */
+function wholeBodyChanges(body: string): Change[] {
+  const whole = input('body', body);
+  const change = (what: string, apply: Change['apply']): Change => ({
+    code: 'body-signed',
+    inputs: ['body'],
+    what,
+    apply,
+    isAlone: true,
+  });
+  const secrets = ({ text }: Recipe): Part[] => text.filter(({ name }) => name === SECRET);
+  const values = 'single values of it are signed';
+  return ['sha256:', ''].flatMap((prefix) => [
+    change(`from the whole body and the secret; ${values}`, (recipe) => ({
+      ...recipe,
+      text: [whole, ...secrets(recipe)],
+      prefix,
+    })),
+    change(`from the whole body; ${values}`, (recipe) => ({ ...recipe, text: [whole], prefix })),
+    change(`with an HMAC of the whole body; it is a plain hash, and ${values}`, (recipe) => ({
+      ...recipe,
+      text: [whole],
+      key: secrets(recipe),
+      prefix,
+    })),
+  ]);
 }
 
 function timeChanges(values: readonly Part[]): Change[] {
@@ -106,7 +152,7 @@ function timeChanges(values: readonly Part[]): Change[] {
 
 async function credentialOf({ secret }: JoinedWebhook, { placetopay }: ConfiguredSecrets): Promise<Credential> {
   const { options, credential } = required(placetopay, SITE_VARIABLE);
-  if (secret === undefined) return credential(options.secretKey, SITE_VARIABLE);
+  if (secret === undefined) return siteCredential({ options, credential }, SITE_VARIABLE);
   const [option, variable] = secret;
   const notifications: PlacetopayNotificationOptions = options.notifications ?? {};
   return credential(required(notifications[option], variable), variable);

@@ -1,13 +1,14 @@
 import { bodyRespellings } from '@payment-auth/gateway-simulator';
 import { invalid } from '../../access/console-problem';
-import { type ConfiguredSecrets, type Credential } from '../configured-secrets';
-import { rawMember, readJsonBody, signedValue, textAt } from '../json-body';
+import { type ConfiguredSecrets, type Credential, siteCredential } from '../configured-secrets';
+import { rawMember, readJsonBody, signedValue, textMember, withTextMember } from '../json-body';
 import { type Change, respelled } from '../recipe/change';
 import { input, type Recipe, SECRET, secretPart } from '../recipe/recipe';
 import { isoTimeChanges } from '../recipe/time-changes';
 import { recipeStage, textStage } from '../stages';
 import { joinedHashChanges } from './digest-changes';
 import { exampleBodies } from './example-bodies';
+import { judgedByLibrary } from './library-refusal';
 import { calculated, field, type InspectionScheme, required } from './scheme';
 import { freshNonce, freshSeed, inspectDigest, readNonce } from './wss-digest';
 
@@ -23,17 +24,20 @@ const TOKEN_REQUESTOR: InspectionScheme = {
   fields: (now) => [field('body', exampleBodies['token-requestor'](now), { required: true, kind: 'multiline' })],
   isConfigured: ({ placetopay }) => placetopay !== undefined,
   inspect: async (given, { secrets }) => {
-    const { options, credential } = required(secrets.placetopay, SITE_VARIABLE);
-    const secret = await credential(options.secretKey, SITE_VARIABLE);
+    const site = required(secrets.placetopay, SITE_VARIABLE);
+    const { options } = site;
+    const secret = await siteCredential(site, SITE_VARIABLE);
     const body = readJsonBody(given.text('body'));
-    const raw = rawMember(given.text('body'), 'data');
+    const raw = rawMember(body.source, 'data');
     if (raw === undefined) throw invalid('body', 'must have a member data, for it is signed');
-    const values = Object.values(Object(body['data']) as object).join('');
+    const members = Object.values(Object(body.value['data']) as object);
+    const values = members.join('');
     const isValues = options.notifications?.tokenRequestorData === 'values';
     const date = signedValue(body, 'date');
     const text = [secretPart(secret.text), input('data', isValues ? values : raw), input('date', date)];
     const recipe: Recipe = { text, hash: 'sha256', encoding: 'base64', prefix: '' };
-    return calculated({
+    const expected = given.expected ?? textMember(body, 'signature');
+    const result = calculated({
       leading: [
         textStage('data', isValues ? values : raw),
         textStage('date', date),
@@ -46,10 +50,24 @@ const TOKEN_REQUESTOR: InspectionScheme = {
       changes: [
         ...joinedHashChanges(recipe, secret),
         ...dataChanges(raw, values, isValues),
+        ...[',', ' ', '|', '-', ';'].map((joint) =>
+          respelled(
+            'data',
+            'data-as-values',
+            `with the values of data, joined by ${JSON.stringify(joint)}`,
+            members.join(joint),
+          ),
+        ),
         ...isoTimeChanges('date', date),
       ],
-      expected: given.expected ?? textAt(body, 'signature'),
+      expected,
     });
+    return judgedByLibrary(result, () => ({
+      product: 'token-requestor',
+      body: withTextMember(body, 'signature', expected ?? ''),
+      secret: secret.text,
+      notifications: isValues ? { tokenRequestorData: 'values' } : {},
+    }));
   },
 };
 

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { bodyRespellings } from '@payment-auth/gateway-simulator';
-import { minifyJson, netzmeSnapBodyHash } from 'nestjs-payment-auth';
+import { minifyJson, netzmeSnapBodyHash, type SecretOption } from 'nestjs-payment-auth';
 import { invalid } from '../../access/console-problem';
+import { type Credential, type SecretBlock } from '../configured-secrets';
 import { type Change, respelled } from '../recipe/change';
-import { letterCaseChanges, permutations } from '../recipe/order-changes';
+import { letterCaseChanges, otherSeparatorChange, permutations } from '../recipe/order-changes';
 import { input, type Part, type Recipe, separated } from '../recipe/recipe';
 import { isoTimeChanges } from '../recipe/time-changes';
 import { partsStage, textStage } from '../stages';
@@ -14,6 +15,8 @@ import { field, type InspectionScheme, required } from './scheme';
 
 const ALIGNET_VARIABLE = 'ALIGNET_PUBLIC_KEYS';
 const NETZME_VARIABLE = 'NETZME_CALLBACK_PUBLIC_KEYS';
+const ALIGNET_SECRET = 'ALIGNET_CLIENT_SECRET';
+const NETZME_SECRET = 'NETZME_CLIENT_SECRET';
 const BODY_HASH = 'bodyHash';
 
 /** Alignet, from server to server: SHA512withRSA of the raw body, in the header `signature`. */
@@ -29,18 +32,18 @@ const ALIGNET_NOTIFICATION: InspectionScheme = {
   inspect: async (given, { secrets }) => {
     const publicKeys = required(secrets.alignet?.options.notifications?.publicKeys, ALIGNET_VARIABLE);
     const body = Buffer.from(given.text('body'));
-    return Promise.resolve(
-      inspectRsa({
-        leading: [],
-        recipe: { text: [input('body', body)], hash: 'sha512', encoding: 'base64', prefix: '' },
-        publicKeys,
-        changes: [
-          ...bodyChanges(body),
-          respelled('body', 'body-base64', 'from the base64 of the body', body.toString('base64')),
-        ],
-        expected: given.expected,
-      }),
-    );
+    return inspectRsa({
+      leading: [],
+      recipe: { text: [input('body', body)], hash: 'sha512', encoding: 'base64', prefix: '' },
+      publicKeys,
+      changes: [
+        ...bodyChanges(body),
+        respelled('body', 'body-base64', 'from the base64 of the body', body.toString('base64')),
+        ...hashedTwiceChanges('body', body),
+      ],
+      expected: given.expected,
+      secrets: await readable(secrets.alignet, ALIGNET_SECRET),
+    });
   },
 };
 
@@ -67,29 +70,29 @@ const ALIGNET_REDIRECT: InspectionScheme = {
     const configured = options.redirectSignedData === 'decoded' ? 'decoded' : 'text';
     const signedAs = given.choice('signedAs', configured);
     const [right, other] = signedAs === 'text' ? [Buffer.from(text), decoded] : [decoded, Buffer.from(text)];
-    return Promise.resolve(
-      inspectRsa({
-        leading: [partsStage('decoded', [input('authorization_result', decoded)])],
-        recipe: { text: [input('authorization_result', right)], hash: 'sha512', encoding: 'base64', prefix: '' },
-        publicKeys: required(options.publicKeys, ALIGNET_VARIABLE),
-        changes: [
-          respelled(
-            'authorization_result',
-            signedAs === 'text' ? 'signed-decoded' : 'signed-text',
-            signedAs === 'text' ? 'from the JSON behind the base64' : 'from the base64 text and not the JSON behind it',
-            other,
-          ),
-          respelled(
-            'authorization_result',
-            'form-encoded',
-            'from the field as the form encodes it',
-            encodeURIComponent(text),
-          ),
-          ...bodyChanges(decoded, right, 'authorization_result'),
-        ],
-        expected: given.expected,
-      }),
-    );
+    return inspectRsa({
+      leading: [partsStage('decoded', [input('authorization_result', decoded)])],
+      recipe: { text: [input('authorization_result', right)], hash: 'sha512', encoding: 'base64', prefix: '' },
+      publicKeys: required(options.publicKeys, ALIGNET_VARIABLE),
+      changes: [
+        respelled(
+          'authorization_result',
+          signedAs === 'text' ? 'signed-decoded' : 'signed-text',
+          signedAs === 'text' ? 'from the JSON behind the base64' : 'from the base64 text and not the JSON behind it',
+          other,
+        ),
+        respelled(
+          'authorization_result',
+          'form-encoded',
+          'from the field as the form encodes it',
+          encodeURIComponent(text),
+        ),
+        ...bodyChanges(decoded, right, 'authorization_result'),
+        ...hashedTwiceChanges('authorization_result', right),
+      ],
+      expected: given.expected,
+      secrets: await readable(secrets.alignet, ALIGNET_SECRET),
+    });
   },
 };
 
@@ -119,18 +122,37 @@ const NETZME_SNAP_V2: InspectionScheme = {
       input('X-TIMESTAMP', time),
     ];
     const recipe: Recipe = { text: separated(values, ':'), hash: 'sha256', encoding: 'base64', prefix: '' };
-    return Promise.resolve(
-      inspectRsa({
-        leading: [partsStage('body', [input('body', minifyJson(body))]), textStage('body-hash', bodyHash)],
-        recipe,
-        publicKeys,
-        changes: [...snapChanges(body, path, time, recipe), ...orderChanges(values)],
-        expected: given.expected,
-        textStart: /^[A-Za-z]+:\//,
-      }),
-    );
+    return inspectRsa({
+      leading: [partsStage('body', [input('body', minifyJson(body))]), textStage('body-hash', bodyHash)],
+      recipe,
+      publicKeys,
+      changes: [...snapChanges(body, path, time, recipe), ...orderChanges(values)],
+      expected: given.expected,
+      textStart: /^[\s"']*[A-Za-z]+:\//,
+      secrets: await readable(secrets.netzme, NETZME_SECRET),
+    });
   },
 };
+
+/** The client secret, which nothing here needs: where its file cannot be read, an HMAC is known by its length alone. */
+async function readable(
+  block: SecretBlock<{ readonly clientSecret: SecretOption }> | undefined,
+  variable: string,
+): Promise<Credential[]> {
+  if (block === undefined) return [];
+  try {
+    return [await block.credential(block.options.clientSecret, variable)];
+  } catch {
+    return [];
+  }
+}
+
+/** Signing functions hash for themselves: what was hashed before is hashed twice. */
+function hashedTwiceChanges(name: string, signed: Buffer): Change[] {
+  const what = 'from the hash of what is signed; signing hashes it once more';
+  const digest = createHash('sha512').update(signed).digest();
+  return [digest, digest.toString('hex')].map((value) => respelled(name, 'hashed-twice', what, value));
+}
 
 export const RSA_WEBHOOKS: readonly InspectionScheme[] = [ALIGNET_NOTIFICATION, ALIGNET_REDIRECT, NETZME_SNAP_V2];
 
@@ -156,6 +178,13 @@ function snapChanges(body: Buffer, path: string, time: string, recipe: Recipe): 
       .map((change) => ({ ...change, code: 'method-case' })),
     ...['GET', 'POST', 'PUT'].map((method) => respelled('method', 'method-other', `with the method ${method}`, method)),
     ...isoTimeChanges('X-TIMESTAMP', time),
+    ...['|', '.', '-', ',', '&', '\n', ' ', ''].map((separator) =>
+      otherSeparatorChange(
+        separator === '' ? 'separator-missing' : 'separator-other',
+        `with ${separator === '' ? 'nothing' : JSON.stringify(separator)} between its parts; there is a colon`,
+        separator,
+      ),
+    ),
   ];
 }
 

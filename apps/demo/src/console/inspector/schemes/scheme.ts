@@ -68,6 +68,13 @@ export function calculated(calculation: Calculation): InspectionResult {
   };
 }
 
+/** A signature as it was received: the library reads its digits in upper case too. */
+export function receivedHex(text: string | undefined, { prefix, encoding }: Recipe): string | undefined {
+  if (text?.startsWith(prefix) !== true || encoding !== 'hex') return text;
+  const digits = text.slice(prefix.length);
+  return /^[0-9A-F]+$/.test(digits) ? prefix + digits.toLowerCase() : text;
+}
+
 export const field = (
   name: string,
   example: string,

@@ -20,11 +20,16 @@ export function urlChanges(name: string, url: string): Change[] {
       'with the standard port of the URL put in',
       url.replace(host, `${hostname}:${protocol === 'https:' ? 443 : 80}`),
     ],
+    ...(!isLocal(hostname) ? [] : ['localhost', '127.0.0.1', '[::1]', 'host.docker.internal']).map(
+      (other) => ['url-host', `with ${other} for the host of the URL`, url.replace(hostname, other)] as const,
+    ),
     ['url-case', 'with the URL in lower case', url.toLowerCase()],
     ['url-encoded', 'with the URL percent-encoded', encodeURIComponent(url)],
     ['url-left-out', 'without the URL', ''],
   ];
   return spellings.filter(([, , text]) => text !== url).map(([code, what, text]) => respelled(name, code, what, text));
 }
+
+const isLocal = (host: string): boolean => /^(?:localhost|127\.0\.0\.1|\[::1\]|host\.docker\.internal)$/.test(host);
 
 const otherEnd = (path: string): string => (path.endsWith('/') ? path.slice(0, -1) : `${path}/`);

@@ -5,6 +5,7 @@ import { type InspectionResult } from '../../contract';
 import { type Credential } from '../configured-secrets';
 import { type Change, respelled } from '../recipe/change';
 import { input, type Recipe, SECRET, secretPart } from '../recipe/recipe';
+import { additionChanges } from '../recipe/order-changes';
 import { isoTimeChanges } from '../recipe/time-changes';
 import { bytesStage, recipeStage, textStage } from '../stages';
 import { joinedHashChanges } from './digest-changes';
@@ -15,11 +16,20 @@ export interface DigestInputs {
   readonly seed: string;
   readonly algorithm: 'sha256' | 'sha1';
   readonly credential: Credential;
+  /** What the site is called. */
+  readonly login?: string;
   readonly expected: string | undefined;
 }
 
 /** Placetopay's `tranKey`: base64 of the hash of raw nonce, seed and secret. */
-export function inspectDigest({ rawNonce, seed, algorithm, credential, expected }: DigestInputs): InspectionResult {
+export function inspectDigest({
+  rawNonce,
+  seed,
+  algorithm,
+  credential,
+  login,
+  expected,
+}: DigestInputs): InspectionResult {
   const text = [input('auth.nonce', rawNonce), input('auth.seed', seed), secretPart(credential.text)];
   const recipe: Recipe = { text, hash: algorithm, encoding: 'base64', prefix: '' };
   return calculated({
@@ -36,6 +46,8 @@ export function inspectDigest({ rawNonce, seed, algorithm, credential, expected 
     changes: [
       ...joinedHashChanges(recipe, credential),
       ...nonceChanges(rawNonce),
+      ...olderSchemes(rawNonce),
+      ...additionChanges(login === undefined ? [] : [input('login', login)]),
       ...isoTimeChanges('auth.seed', seed),
     ],
     expected,
@@ -46,6 +58,10 @@ function nonceChanges(nonce: Buffer): Change[] {
   const sent = nonce.toString('base64');
   const spellings: readonly (readonly [code: string, what: string, value: string | Buffer])[] = [
     ['nonce-base64-hashed', 'from the base64 text of the nonce; hash the raw bytes it stands for', sent],
+    ...[sent.replace(/=+$/, ''), nonce.toString('base64url')].map(
+      (text) =>
+        ['nonce-base64-hashed', 'from the base64 text of the nonce; hash the raw bytes it stands for', text] as const,
+    ),
     ['nonce-hex-hashed', 'from the hex text of the nonce; hash its raw bytes', nonce.toString('hex')],
     ['nonce-hex-hashed', 'from the hex text of the nonce; hash its raw bytes', nonce.toString('hex').toUpperCase()],
     [
@@ -65,6 +81,30 @@ function nonceChanges(nonce: Buffer): Change[] {
   return spellings
     .filter(([, , value]) => !Buffer.from(value).equals(nonce))
     .map(([code, what, value]) => respelled('auth.nonce', code, what, value));
+}
+
+/** What older pages and SDKs of Placetopay do, in three things at once. */
+function olderSchemes(nonce: Buffer): Change[] {
+  const inputs = ['encoding', 'algorithm', 'auth.nonce'];
+  const older = (code: string, what: string, text: (recipe: Recipe) => Recipe['text']): Change => ({
+    code,
+    inputs,
+    what,
+    isAlone: true,
+    apply: (recipe) => ({ ...recipe, text: text(recipe), hash: 'sha1', encoding: 'hex' }),
+  });
+  const isNonce = ({ name }: Recipe['text'][number]): boolean => name === 'auth.nonce';
+  return [
+    older('scheme-pse', 'by the scheme of the old PSE service: hex of SHA-1, without the nonce', ({ text }) =>
+      text.filter((part) => !isNonce(part)),
+    ),
+    older(
+      'encoding-hex+algorithm-sha1+nonce-base64-hashed',
+      'as hex of SHA-1, and from the base64 text of the nonce; it is base64, and the raw bytes of the nonce',
+      ({ text }) =>
+        text.map((part) => (isNonce(part) ? { ...part, bytes: Buffer.from(nonce.toString('base64')) } : part)),
+    ),
+  ];
 }
 
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
