@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import request from 'supertest';
 import { ConsoleSessions } from '../../apps/demo/src/console/access/console-sessions';
 import { Demo, findSecrets, logLines, NETZME, rememberExchange, stopAll } from '../e2e/demo-app';
-import { API, ConsoleClient } from './console-client';
+import { API, ConsoleClient, cookieOf, setCookieOf } from './console-client';
 
 const TOKEN = 'a-token-of-the-console-secret-4711';
 const MINUTE_MS = 60_000;
@@ -49,9 +49,8 @@ describe('who gets into the console', () => {
 
     const opened = await stranger.post('/session', { token: TOKEN });
     expect(opened.body).toMatchObject({ needsToken: true, isOpen: true });
-    const [cookie = ''] = opened.headers['set-cookie'] as unknown as string[];
-    expect(cookie).toMatch(/^console_session_\d+=[\w-]{43}; Path=\/console\/api; HttpOnly; SameSite=Strict$/);
-    const known = new ConsoleClient(demo, { Cookie: `other=1; ${cookie.split(';', 1)[0]}` });
+    expect(setCookieOf(opened)).toMatch(/^console_session_\d+=[\w-]{43}; Path=\/console\/api; HttpOnly; SameSite=Strict$/);
+    const known = new ConsoleClient(demo, { Cookie: `other=1; ${cookieOf(opened)}` });
     expect((await known.get('/overview')).status).toBe(200);
     expect((await known.get('/session')).body).toMatchObject({ isOpen: true });
 
@@ -64,11 +63,10 @@ describe('who gets into the console', () => {
     const replicas = [await Demo.start({ environment }), await Demo.start({ environment })];
     const jar = new Map<string, string>();
     for (const demo of replicas) {
-      const { headers } = await new ConsoleClient(demo).post('/session', { token: TOKEN });
-      const [name = '', value = ''] = (headers['set-cookie']?.[0] ?? '').split(';', 1)[0]?.split('=') ?? [];
-      jar.set(name, value);
+      const pair = cookieOf(await new ConsoleClient(demo).post('/session', { token: TOKEN }));
+      jar.set(pair.split('=', 1)[0] ?? '', pair);
     }
-    const cookie = [...jar].map((pair) => pair.join('=')).join('; ');
+    const cookie = [...jar.values()].join('; ');
     for (const demo of replicas) {
       expect((await new ConsoleClient(demo, { Cookie: cookie }).get('/overview')).status).toBe(200);
     }
@@ -77,8 +75,8 @@ describe('who gets into the console', () => {
   it('marks the cookie for https only where a browser came by https', async () => {
     const demo = await Demo.start({ environment: { CONSOLE_ACCESS_TOKEN: TOKEN } });
     const host = new URL(demo.url).host;
-    const { headers } = await new ConsoleClient(demo).post('/session', { token: TOKEN }, { Origin: `https://${host}` });
-    expect(headers['set-cookie']?.[0]).toMatch(/; Secure/);
+    const answer = await new ConsoleClient(demo).post('/session', { token: TOKEN }, { Origin: `https://${host}` });
+    expect(setCookieOf(answer)).toMatch(/; Secure/);
   });
 
   it('refuses a wrong token, and after five any, in words that name no token', async () => {

@@ -10,6 +10,18 @@ export interface ConsoleAnswer<Body = Readonly<Record<string, unknown>>> {
   readonly body: Body;
 }
 
+/** The cookie that an answer sets, as a browser sends it back. */
+export function cookieOf({ headers }: Pick<ConsoleAnswer, 'headers'>): string {
+  return setCookieOf({ headers }).split(';', 1)[0] ?? '';
+}
+
+/** With its attributes; empty when there is none. */
+export function setCookieOf({ headers }: Pick<ConsoleAnswer, 'headers'>): string {
+  // The one header of which Node makes a list.
+  const cookies = headers['set-cookie'] as readonly string[] | string | undefined;
+  return cookies?.[0] ?? '';
+}
+
 export const API = '/console/api';
 /** What the page adds where something is changed. */
 export const X_CONSOLE = { 'X-Console': '1' } as const;

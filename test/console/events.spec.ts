@@ -1,7 +1,7 @@
 import { type CallRecord } from '../../apps/demo/src/console/contract';
 import { Demo, NETZME, stopAll } from '../e2e/demo-app';
 import { within } from '../support/wait';
-import { ConsoleClient } from './console-client';
+import { ConsoleClient, cookieOf } from './console-client';
 import { EventClient } from './event-client';
 
 afterEach(stopAll);
@@ -87,11 +87,7 @@ describe('GET /events', () => {
   it('ends with the session it was opened in, and with no other', async () => {
     const token = 'a-token-of-the-console-secret-4711';
     const demo = await Demo.start({ environment: { CONSOLE_ACCESS_TOKEN: token } });
-    const signIn = async () => {
-      const { headers } = await new ConsoleClient(demo).post('/session', { token });
-      const [cookie = ''] = headers['set-cookie'] as unknown as string[];
-      return { Cookie: cookie.split(';', 1)[0] ?? '' };
-    };
+    const signIn = async () => ({ Cookie: cookieOf(await new ConsoleClient(demo).post('/session', { token })) });
     const [own, other] = [await signIn(), await signIn()];
     const [events, others] = [await EventClient.open(demo, own), await EventClient.open(demo, other)];
     // All there is to tell at first: what is written later ends the stream too, and beats are far apart.

@@ -3,7 +3,7 @@ import { type Credential } from '../configured-secrets';
 import { type Change, respelled } from '../recipe/change';
 import { letterCaseChanges, permutations } from '../recipe/order-changes';
 import { hidden, input, joined, literal, type Part, type Recipe, SECRET, separated } from '../recipe/recipe';
-import { epochTimeChanges, twoReadings } from '../recipe/time-changes';
+import { epochTimeChanges, twoReadings } from '../recipe/epoch-time-changes';
 import { hmacChanges } from './digest-changes';
 import { bodyChanges, pathChanges } from './respelling-changes';
 

@@ -3,7 +3,7 @@ import { siteCredential } from '../configured-secrets';
 import { type Change, respelled } from '../recipe/change';
 import { input, literal, type Recipe, SECRET, secretPart } from '../recipe/recipe';
 import { addedSeparatorChanges, otherSeparatorChange } from '../recipe/order-changes';
-import { epochTimeChanges } from '../recipe/time-changes';
+import { epochTimeChanges } from '../recipe/epoch-time-changes';
 import { recipeStage, textStage } from '../stages';
 import { hmacChanges } from './digest-changes';
 import { exampleBodies } from './example-bodies';

@@ -4,7 +4,7 @@ import { otherValues, readJsonBody, signedValue, textMember, withTextMember } fr
 import { type Change } from '../recipe/change';
 import { additionChanges, neighbourChanges } from '../recipe/order-changes';
 import { hidden, input, type Part, type Recipe, SECRET, secretPart } from '../recipe/recipe';
-import { isoTimeChanges } from '../recipe/time-changes';
+import { isoTimeChanges } from '../recipe/iso-time-changes';
 import { partsStage, recipeStage } from '../stages';
 import { joinedHashChanges } from './digest-changes';
 import { exampleBodies } from './example-bodies';

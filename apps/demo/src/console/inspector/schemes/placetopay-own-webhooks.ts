@@ -4,7 +4,7 @@ import { type ConfiguredSecrets, type Credential, siteCredential } from '../conf
 import { rawMember, readJsonBody, signedValue, textMember, withTextMember } from '../json-body';
 import { type Change, respelled } from '../recipe/change';
 import { input, type Recipe, SECRET, secretPart } from '../recipe/recipe';
-import { isoTimeChanges } from '../recipe/time-changes';
+import { isoTimeChanges } from '../recipe/iso-time-changes';
 import { recipeStage, textStage } from '../stages';
 import { joinedHashChanges } from './digest-changes';
 import { exampleBodies } from './example-bodies';

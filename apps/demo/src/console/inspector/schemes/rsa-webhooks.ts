@@ -6,7 +6,7 @@ import { type Credential, type SecretBlock } from '../configured-secrets';
 import { type Change, respelled } from '../recipe/change';
 import { letterCaseChanges, otherSeparatorChange, permutations } from '../recipe/order-changes';
 import { input, type Part, type Recipe, separated } from '../recipe/recipe';
-import { isoTimeChanges } from '../recipe/time-changes';
+import { isoTimeChanges } from '../recipe/iso-time-changes';
 import { partsStage, textStage } from '../stages';
 import { exampleBodies } from './example-bodies';
 import { bodyChanges, pathChanges } from './respelling-changes';

@@ -6,7 +6,7 @@ import { type Credential } from '../configured-secrets';
 import { type Change, respelled } from '../recipe/change';
 import { input, type Recipe, SECRET, secretPart } from '../recipe/recipe';
 import { additionChanges } from '../recipe/order-changes';
-import { isoTimeChanges } from '../recipe/time-changes';
+import { isoTimeChanges } from '../recipe/iso-time-changes';
 import { bytesStage, recipeStage, textStage } from '../stages';
 import { joinedHashChanges } from './digest-changes';
 import { calculated } from './scheme';

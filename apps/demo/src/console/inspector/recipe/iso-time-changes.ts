@@ -1,34 +1,21 @@
+import {
+  clockAt,
+  HOUR,
+  LAST_INSTANT,
+  near,
+  NEAR_MILLISECONDS,
+  NEAR_SECONDS,
+  OFFSETS,
+  offsetMs,
+  offsetOf,
+  SECOND,
+  spokenShift,
+  ZONES_APART,
+} from './clock-readings';
 import { type Change, respelled } from './change';
-import { type Part } from './recipe';
 
 const ISO = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(?::(\d\d))?(?:[.,](\d{1,9}))?(Z|[+-]\d\d:?\d\d)?$/i;
-const SECOND = 1_000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
-/** Where the gateways and their merchants are, and UTC. */
-const OFFSETS = [
-  '+00:00',
-  'Z',
-  '-05:00',
-  '-04:00',
-  '-03:00',
-  '-06:00',
-  '+01:00',
-  '+02:00',
-  '+07:00',
-  '+08:00',
-  '+09:00',
-];
-/** The end of the year 9999: what is later has no date in these forms. */
-const LAST_INSTANT = 253_402_300_799_999;
-/** Two readings of one clock, two clocks that differ a little, or a value that was kept for some minutes. */
-const NEAR_SECONDS = 900;
-const NEAR_MILLISECONDS = 2_000;
-/** What has its own request behind it is further away. */
-const NEAR_EPOCH_MILLISECONDS = 5_500;
 const NEAR_MICROSECONDS = 5_000;
-/** Half hours: no two zones are further apart. */
-const ZONES_APART = 28;
 
 /** A date in text: another spelling of the instant, another zone, another reading of the clock. */
 export function isoTimeChanges(name: string, text: string): Change[] {
@@ -196,145 +183,6 @@ function milliseconds(name: string, { local, instant, zone = '' }: IsoForm): Cha
     );
 }
 
-/** Epoch time in digits: another unit, a local time taken for UTC, another reading of the clock. */
-export function epochTimeChanges(name: string, digits: string, unit: 'ms' | 's'): Change[] {
-  if (!/^\d{1,15}$/.test(digits)) return [];
-  const given = Number(digits);
-  const scale = unit === 'ms' ? 1 : SECOND;
-  const instant = given * scale;
-  if (instant > LAST_INSTANT) return [];
-  const change = (code: string, what: string, text: string, isAlone = false): Change =>
-    respelled(name, code, what, text, { isAlone });
-  const units =
-    unit === 'ms'
-      ? [
-          change(
-            'time-in-seconds',
-            `with ${name} in seconds; it is in milliseconds`,
-            String(Math.floor(given / SECOND)),
-          ),
-        ]
-      : [
-          change('time-in-milliseconds', `with ${name} in milliseconds; it is in seconds`, String(instant)),
-          ...near(SECOND - 1)
-            .filter((rest) => rest > 0)
-            .map((rest) =>
-              change(
-                'time-in-milliseconds',
-                `with ${name} in milliseconds; it is in seconds`,
-                String(instant + rest),
-                true,
-              ),
-            ),
-        ];
-  const rounded = Math.floor(given / SECOND) * SECOND;
-  return [
-    ...units,
-    change('time-in-microseconds', `with ${name} in microseconds`, String(instant * SECOND)),
-    ...(unit === 'ms' && rounded !== given
-      ? [change('time-rounded', `with ${name} rounded down to whole seconds`, String(rounded))]
-      : []),
-    ...sameInstant(instant)
-      .filter((text) => !/^\d+$/.test(text))
-      .map((text) => change('time-as-text', `with ${name} as a date in text; it is digits`, text)),
-    change('value-left-out', `without ${name}`, ''),
-    ...(unit === 'ms' ? expiries(name, given) : []),
-    ...near(ZONES_APART).map((halves) =>
-      change(
-        'time-zone',
-        `with ${name} of a local time taken for UTC, ${spokenShift(halves / 2, 'h')}`,
-        String(given + (halves * (HOUR / 2)) / scale),
-      ),
-    ),
-    ...near(unit === 'ms' ? NEAR_EPOCH_MILLISECONDS : NEAR_SECONDS).map((shift) =>
-      change(
-        'time-other-reading',
-        `with ${name} of another moment, ${spokenShift(shift, unit)}; read the clock once`,
-        String(given + shift),
-        true,
-      ),
-    ),
-    ...(unit === 'ms' ? near(NEAR_SECONDS) : []).map((shift) =>
-      change(
-        'time-other-reading',
-        `with ${name} of another moment, ${spokenShift(shift, 's')}; read the clock once`,
-        String(given + shift * SECOND),
-        true,
-      ),
-    ),
-  ];
-}
-
-/** How long tokens live, whose end somebody may have taken for the time of the request. */
-const TOKEN_LIVES = [10, 24];
-const NEAR_EXPIRY_MILLISECONDS = 500;
-
-/** The end of a token that was asked for a moment ago. */
-function expiries(name: string, given: number): Change[] {
-  return [0, ...near(NEAR_EXPIRY_MILLISECONDS)].flatMap((shift) =>
-    TOKEN_LIVES.map((hours) =>
-      respelled(
-        name,
-        'time-of-expiry',
-        `with the time at which the token expires for ${name}, ${hours} h ahead; it is the time of the request`,
-        String(given + hours * HOUR + shift),
-        { isAlone: true },
-      ),
-    ),
-  );
-}
-
-/** The clock read twice for one request: text and key of one HMAC hold two readings, of which `digits` is the one or the other. */
-export function twoReadings(name: string, digits: string): Change[] {
-  if (!/^\d{1,15}$/.test(digits)) return [];
-  const given = Number(digits);
-  return (['key', 'text'] as const).flatMap((where) => {
-    const only = (code: string, what: string, text: string): Change => {
-      const bytes = Buffer.from(text);
-      const reading = (parts: readonly Part[]): Part[] =>
-        parts.map((part) => (part.name === name ? { ...part, bytes } : part));
-      return {
-        code,
-        inputs: [name],
-        what,
-        isAlone: true,
-        apply: (recipe) => ({
-          ...recipe,
-          ...(where === 'text' && { text: reading(recipe.text) }),
-          ...(where === 'key' && { key: reading(recipe.key ?? []) }),
-        }),
-      };
-    };
-    const moment = (shift: number, unit: string): string =>
-      `with ${name} of another moment in the ${where} only, ${spokenShift(shift, unit)}; read the clock once`;
-    return [
-      only(
-        'time-in-seconds',
-        `with ${name} in seconds in the ${where} only; it is in milliseconds`,
-        String(Math.floor(given / SECOND)),
-      ),
-      ...near(NEAR_MILLISECONDS / 2).map((shift) =>
-        only('time-other-reading', moment(shift, 'ms'), String(given + shift)),
-      ),
-      ...near(NEAR_SECONDS / 3).map((shift) =>
-        only('time-other-reading', moment(shift, 's'), String(given + shift * SECOND)),
-      ),
-    ];
-  });
-}
-
-function sameInstant(instant: number): string[] {
-  const utc = new Date(instant).toISOString();
-  const elsewhere = OFFSETS.filter((offset) => offset !== 'Z').map((offset) => isoAt(instant, offset));
-  return [utc, `${utc.slice(0, 19)}Z`, ...elsewhere, String(instant), String(Math.floor(instant / SECOND))];
-}
-
-const isoAt = (instant: number, offset: string): string => clockAt(instant, offset) + offset;
-
-/** Date and time to the second, as a clock there shows it. */
-const clockAt = (instant: number, offset: string): string =>
-  new Date(instant + offsetMs(offset)).toISOString().slice(0, 19);
-
 /** Another moment in the form of the text that was given, with as many digits. */
 function shifted({ text, instant, fraction, hasSeconds, zone }: IsoForm, byMs: number, byMicroseconds = 0): string {
   const finer = Number(fraction.slice(3, 6).padEnd(3, '0')) + byMicroseconds;
@@ -346,22 +194,5 @@ function shifted({ text, instant, fraction, hasSeconds, zone }: IsoForm, byMs: n
   return `${clock}${point}${digits}${zone ?? ''}`;
 }
 
-function offsetOf(zone: string | undefined): string {
-  return zone === undefined || zone.toUpperCase() === 'Z' ? 'Z' : zone.replace(/^(...):?(..)$/, '$1:$2');
-}
-
-function offsetMs(zone: string | undefined): number {
-  const offset = offsetOf(zone);
-  if (offset === 'Z') return 0;
-  const minutes = Number(offset.slice(1, 3)) * 60 + Number(offset.slice(4));
-  return (offset.startsWith('-') ? -minutes : minutes) * MINUTE;
-}
-
-/** 1, -1, 2, -2, ... */
-const near = (most: number): number[] => Array.from({ length: most }, (_, index) => [index + 1, -index - 1]).flat();
-
 const distinct = (texts: readonly string[], own: string): string[] =>
   [...new Set(texts)].filter((text) => text !== own);
-
-const spokenShift = (shift: number, unit: string): string =>
-  `${Math.abs(shift)} ${unit} ${shift < 0 ? 'earlier' : 'later'}`;

@@ -1,0 +1,152 @@
+import { type Change, respelled } from './change';
+import {
+  clockAt,
+  HOUR,
+  LAST_INSTANT,
+  near,
+  NEAR_MILLISECONDS,
+  NEAR_SECONDS,
+  OFFSETS,
+  SECOND,
+  spokenShift,
+  ZONES_APART,
+} from './clock-readings';
+import { type Part } from './recipe';
+
+/** What has its own request behind it is further away. */
+const NEAR_EPOCH_MILLISECONDS = 5_500;
+
+/** Epoch time in digits: another unit, a local time taken for UTC, another reading of the clock. */
+export function epochTimeChanges(name: string, digits: string, unit: 'ms' | 's'): Change[] {
+  if (!/^\d{1,15}$/.test(digits)) return [];
+  const given = Number(digits);
+  const scale = unit === 'ms' ? 1 : SECOND;
+  const instant = given * scale;
+  if (instant > LAST_INSTANT) return [];
+  const change = (code: string, what: string, text: string, isAlone = false): Change =>
+    respelled(name, code, what, text, { isAlone });
+  const units =
+    unit === 'ms'
+      ? [
+          change(
+            'time-in-seconds',
+            `with ${name} in seconds; it is in milliseconds`,
+            String(Math.floor(given / SECOND)),
+          ),
+        ]
+      : [
+          change('time-in-milliseconds', `with ${name} in milliseconds; it is in seconds`, String(instant)),
+          ...near(SECOND - 1)
+            .filter((rest) => rest > 0)
+            .map((rest) =>
+              change(
+                'time-in-milliseconds',
+                `with ${name} in milliseconds; it is in seconds`,
+                String(instant + rest),
+                true,
+              ),
+            ),
+        ];
+  const rounded = Math.floor(given / SECOND) * SECOND;
+  return [
+    ...units,
+    change('time-in-microseconds', `with ${name} in microseconds`, String(instant * SECOND)),
+    ...(unit === 'ms' && rounded !== given
+      ? [change('time-rounded', `with ${name} rounded down to whole seconds`, String(rounded))]
+      : []),
+    ...sameInstant(instant)
+      .filter((text) => !/^\d+$/.test(text))
+      .map((text) => change('time-as-text', `with ${name} as a date in text; it is digits`, text)),
+    change('value-left-out', `without ${name}`, ''),
+    ...(unit === 'ms' ? expiries(name, given) : []),
+    ...near(ZONES_APART).map((halves) =>
+      change(
+        'time-zone',
+        `with ${name} of a local time taken for UTC, ${spokenShift(halves / 2, 'h')}`,
+        String(given + (halves * (HOUR / 2)) / scale),
+      ),
+    ),
+    ...near(unit === 'ms' ? NEAR_EPOCH_MILLISECONDS : NEAR_SECONDS).map((shift) =>
+      change(
+        'time-other-reading',
+        `with ${name} of another moment, ${spokenShift(shift, unit)}; read the clock once`,
+        String(given + shift),
+        true,
+      ),
+    ),
+    ...(unit === 'ms' ? near(NEAR_SECONDS) : []).map((shift) =>
+      change(
+        'time-other-reading',
+        `with ${name} of another moment, ${spokenShift(shift, 's')}; read the clock once`,
+        String(given + shift * SECOND),
+        true,
+      ),
+    ),
+  ];
+}
+
+/** How long tokens live, whose end somebody may have taken for the time of the request. */
+const TOKEN_LIVES = [10, 24];
+const NEAR_EXPIRY_MILLISECONDS = 500;
+
+/** The end of a token that was asked for a moment ago. */
+function expiries(name: string, given: number): Change[] {
+  return [0, ...near(NEAR_EXPIRY_MILLISECONDS)].flatMap((shift) =>
+    TOKEN_LIVES.map((hours) =>
+      respelled(
+        name,
+        'time-of-expiry',
+        `with the time at which the token expires for ${name}, ${hours} h ahead; it is the time of the request`,
+        String(given + hours * HOUR + shift),
+        { isAlone: true },
+      ),
+    ),
+  );
+}
+
+/** The clock read twice for one request: text and key of one HMAC hold two readings, of which `digits` is the one or the other. */
+export function twoReadings(name: string, digits: string): Change[] {
+  if (!/^\d{1,15}$/.test(digits)) return [];
+  const given = Number(digits);
+  return (['key', 'text'] as const).flatMap((where) => {
+    const only = (code: string, what: string, text: string): Change => {
+      const bytes = Buffer.from(text);
+      const reading = (parts: readonly Part[]): Part[] =>
+        parts.map((part) => (part.name === name ? { ...part, bytes } : part));
+      return {
+        code,
+        inputs: [name],
+        what,
+        isAlone: true,
+        apply: (recipe) => ({
+          ...recipe,
+          ...(where === 'text' && { text: reading(recipe.text) }),
+          ...(where === 'key' && { key: reading(recipe.key ?? []) }),
+        }),
+      };
+    };
+    const moment = (shift: number, unit: string): string =>
+      `with ${name} of another moment in the ${where} only, ${spokenShift(shift, unit)}; read the clock once`;
+    return [
+      only(
+        'time-in-seconds',
+        `with ${name} in seconds in the ${where} only; it is in milliseconds`,
+        String(Math.floor(given / SECOND)),
+      ),
+      ...near(NEAR_MILLISECONDS / 2).map((shift) =>
+        only('time-other-reading', moment(shift, 'ms'), String(given + shift)),
+      ),
+      ...near(NEAR_SECONDS / 3).map((shift) =>
+        only('time-other-reading', moment(shift, 's'), String(given + shift * SECOND)),
+      ),
+    ];
+  });
+}
+
+function sameInstant(instant: number): string[] {
+  const utc = new Date(instant).toISOString();
+  const elsewhere = OFFSETS.filter((offset) => offset !== 'Z').map((offset) => isoAt(instant, offset));
+  return [utc, `${utc.slice(0, 19)}Z`, ...elsewhere, String(instant), String(Math.floor(instant / SECOND))];
+}
+
+const isoAt = (instant: number, offset: string): string => clockAt(instant, offset) + offset;
