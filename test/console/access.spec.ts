@@ -49,7 +49,9 @@ describe('who gets into the console', () => {
 
     const opened = await stranger.post('/session', { token: TOKEN });
     expect(opened.body).toMatchObject({ needsToken: true, isOpen: true });
-    expect(setCookieOf(opened)).toMatch(/^console_session_\d+=[\w-]{43}; Path=\/console\/api; HttpOnly; SameSite=Strict$/);
+    expect(setCookieOf(opened)).toMatch(
+      /^console_session_\d+=[\w-]{43}; Path=\/console\/api; HttpOnly; SameSite=Strict$/,
+    );
     const known = new ConsoleClient(demo, { Cookie: `other=1; ${cookieOf(opened)}` });
     expect((await known.get('/overview')).status).toBe(200);
     expect((await known.get('/session')).body).toMatchObject({ isOpen: true });
