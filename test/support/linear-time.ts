@@ -1,0 +1,40 @@
+const QUARTER_OF_A_MB = 2 ** 18;
+const GROWTH = 8;
+const LIMIT_GROWTH = 3 * GROWTH;
+/** For what a run costs whatever its size, and a collection of garbage in it. */
+const ALLOWANCE_MS = 100;
+const TRIES = 8;
+/** A quadratic step takes seconds at these sizes: nothing to be measured again. */
+const HOPELESS_MS = 5_000;
+
+function millisecondsOf(run: () => unknown): number {
+  const start = performance.now();
+  run();
+  return performance.now() - start;
+}
+
+/**
+ * Says how much longer an input of 2 MB takes than one of a quarter of a MB, if that is clearly more than eight times: a
+ * quadratic step takes 64 times as long. What the machine does besides only ever adds time, so each size counts with its
+ * shortest run, and an excess counts only when it is there every time.
+ */
+export function excessOverLinearTime<Input>(
+  inputOf: (bytes: number) => Input,
+  run: (input: Input) => unknown,
+): string | undefined {
+  const [small, large] = [inputOf(QUARTER_OF_A_MB), inputOf(GROWTH * QUARTER_OF_A_MB)];
+  let [short, long] = [Infinity, Infinity];
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    short = Math.min(
+      short,
+      millisecondsOf(() => run(small)),
+    );
+    long = Math.min(
+      long,
+      millisecondsOf(() => run(large)),
+    );
+    if (long < LIMIT_GROWTH * short + ALLOWANCE_MS) return undefined;
+    if (long > HOPELESS_MS) break;
+  }
+  return `${short.toFixed(1)} ms for a quarter of a MB, ${long.toFixed(1)} ms for 2 MB`;
+}
