@@ -12,7 +12,10 @@ import { eventually } from './support/eventually';
 
 jest.setTimeout(90_000);
 
-/** Odd, for the medians. */
+/*
+ * Each is measured some times and judged by its best: what is the page's own is there every time, what another program took from
+ * it is not. Odd, for the medians that are printed.
+ */
 const LOADS = 5;
 const SCROLLS = 3;
 const ENTRIES = 1_000;
@@ -82,9 +85,12 @@ describeWith(BROWSER, 'the speed of the console', () => {
       times.push(await load(page));
       await browser.leave();
     }
-    const [shown, usable] = [median(times.map((time) => time.shown)), median(times.map((time) => time.usable))];
-    tell(`the console shows its data after ${Math.round(shown)} ms, and reacts after ${Math.round(usable)} ms`);
-    expect(usable).toBeLessThan(USABLE_LIMIT_MS);
+    const [shown, usable] = [times.map((time) => time.shown), times.map((time) => time.usable)];
+    tell(
+      `the console shows its data after ${Math.round(median(shown))} ms, and reacts after ${Math.round(median(usable))} ms ` +
+        `(medians; at best ${Math.round(Math.min(...shown))} and ${Math.round(Math.min(...usable))} ms)`,
+    );
+    expect(Math.min(...usable)).toBeLessThan(USABLE_LIMIT_MS);
   });
 
   it('scrolls a thousand entries of the journal, and takes new ones, without a pause', async () => {
@@ -106,7 +112,6 @@ describeWith(BROWSER, 'the speed of the console', () => {
       );
       await browser.leave();
     }
-    // What is the page's own is there every time; what another program took from it is not.
     const [scroll, arrival] = [Math.min(...scrolling), Math.min(...arriving)];
     tell(
       `the longest frame is ${Math.round(scroll)} ms scrolling, ${Math.round(arrival)} ms when entries come ` +

@@ -7,6 +7,8 @@ import { RedisTokenState, type SharedToken } from './redis-token-state';
 import { TokenCipher } from './token-cipher';
 
 const TIMEOUT_MS = 150;
+/** What a busy machine may add. */
+const BUSY_MS = 1_000;
 const PREFIX = 'app:tokens:';
 const KEY = '["netzme","https://gateway.example","client",null,null]';
 const SECRET_VALUE = 'eyJhbGciOi-the-token-itself';
@@ -332,7 +334,7 @@ describeWith(REDIS, 'RedisTokenState, on a real Redis', () => {
       const { answers, longestMs } = await everyCall();
       expect(answers).toEqual(NO_ANSWERS);
       expect(longestMs).toBeGreaterThan(TIMEOUT_MS - 5);
-      expect(longestMs).toBeLessThan(TIMEOUT_MS + 400);
+      expect(longestMs).toBeLessThan(TIMEOUT_MS + BUSY_MS);
       expect(calls).toBe(7);
       expect(reports).toEqual(Array.from({ length: 7 }, () => `no answer within ${TIMEOUT_MS} ms`));
     });
@@ -342,7 +344,7 @@ describeWith(REDIS, 'RedisTokenState, on a real Redis', () => {
       while (redis.isReady) await new Promise((resolve) => setImmediate(resolve));
       const { answers, longestMs } = await everyCall();
       expect(answers).toEqual(NO_ANSWERS);
-      expect(longestMs).toBeLessThan(TIMEOUT_MS + 400);
+      expect(longestMs).toBeLessThan(TIMEOUT_MS + BUSY_MS);
     });
 
     it('says so when it answers again', async () => {
