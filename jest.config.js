@@ -3,6 +3,10 @@ module.exports = {
   testEnvironment: 'node',
   // Some tests start processes; on a busy machine that alone takes seconds.
   testTimeout: 20_000,
+  // The other half is for the processes, servers and browsers that they start.
+  maxWorkers: '50%',
+  // Every suite leaves some memory behind; a worker that holds this much is replaced, well before Node's own limit.
+  workerIdleMemoryLimit: '1GB',
   coverageProvider: 'v8',
   reporters: ['default', '<rootDir>/test/support/skipped-reporter.cjs'],
   collectCoverageFrom: ['libs/*/src/**/*.ts', 'apps/*/src/**/*.ts', '!**/*.spec.ts'],

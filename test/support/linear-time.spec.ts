@@ -1,49 +1,54 @@
 import { excessOverLinearTime } from './linear-time';
 
-const text = (bytes: number): string => 'a'.repeat(bytes);
+const NANOSECOND = 1e-6;
+const PAUSE_MS = 400;
 
-/** Reads a text from each of so many of its places to its end. */
-function readFrom(places: (length: number) => number) {
-  return (input: string): number => {
-    const count = places(input.length);
-    let found = 0;
-    for (let place = 0; place < count; place += 1) {
-      if (input.includes('b', Math.floor((place * input.length) / count))) found += 1;
-    }
-    return found;
-  };
+let runs: number;
+let elapsedMs: number;
+beforeEach(() => ([runs, elapsedMs] = [0, 0]));
+
+/** Of a run that takes so many steps of a nanosecond, and that the machine holds up at times. */
+function excessOf(steps: (bytes: number) => number, isHeldUp: (run: number) => boolean = () => false) {
+  return excessOverLinearTime(
+    (bytes) => bytes,
+    (bytes) => {
+      runs += 1;
+      elapsedMs += steps(bytes) * NANOSECOND + (isHeldUp(runs) ? PAUSE_MS : 0);
+    },
+    () => elapsedMs,
+  );
 }
 
-it('finds nothing in a run that reads its input once, or some times', () => {
+it('is none for a run that reads its input once, or a hundred times', () => {
+  expect(excessOf((bytes) => bytes)).toBeUndefined();
+  expect(excessOf((bytes) => 100 * bytes)).toBeUndefined();
+});
+
+it('is there for a run that reads its input again from every hundredth byte', () => {
+  expect(excessOf((bytes) => bytes ** 2 / 200)).toBe('343.6 ms for a quarter of a MB, 21990.2 ms for 2 MB');
+});
+
+it('is not looked for a second time in a run that takes seconds', () => {
+  excessOf((bytes) => bytes ** 2);
+  expect(runs).toBe(2);
+});
+
+it('is there for a run that is only somewhat worse, and for one that does so from the thousandth byte on', () => {
+  expect(excessOf((bytes) => bytes ** 1.8 / 10)).toMatch(/ms for 2 MB$/);
+  expect(excessOf((bytes) => bytes ** 2 / 2_000)).toMatch(/ms for 2 MB$/);
+});
+
+it('is none when the machine holds up some of the runs, whatever their size, and there all the same if it holds up all', () => {
   expect(
-    excessOverLinearTime(
-      text,
-      readFrom(() => 1),
+    excessOf(
+      (bytes) => bytes,
+      (run) => run < 8,
     ),
   ).toBeUndefined();
   expect(
-    excessOverLinearTime(
-      text,
-      readFrom(() => 200),
+    excessOf(
+      (bytes) => bytes ** 2 / 200,
+      () => true,
     ),
-  ).toBeUndefined();
-});
-
-it('finds a run that reads its input again from every hundredth character', () => {
-  expect(
-    excessOverLinearTime(
-      text,
-      readFrom((length) => length / 100),
-    ),
-  ).toMatch(/^[\d.]+ ms for a quarter of a MB, [\d.]+ ms for 2 MB$/);
-});
-
-it('passes over what the machine adds to some of the runs', () => {
-  let runs = 0;
-  const hindered = (): void => {
-    const until = performance.now() + ((runs += 1) < 6 ? 150 : 0);
-    while (performance.now() < until);
-  };
-  expect(excessOverLinearTime(text, (input) => input.length > 2 ** 18 && hindered())).toBeUndefined();
-  expect(runs).toBe(6);
+  ).toMatch(/ms for 2 MB$/);
 });

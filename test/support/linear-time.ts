@@ -7,10 +7,10 @@ const TRIES = 8;
 /** A quadratic step takes seconds at these sizes: nothing to be measured again. */
 const HOPELESS_MS = 5_000;
 
-function millisecondsOf(run: () => unknown): number {
-  const start = performance.now();
+function millisecondsOf(run: () => unknown, now: () => number): number {
+  const start = now();
   run();
-  return performance.now() - start;
+  return now() - start;
 }
 
 /**
@@ -21,17 +21,18 @@ function millisecondsOf(run: () => unknown): number {
 export function excessOverLinearTime<Input>(
   inputOf: (bytes: number) => Input,
   run: (input: Input) => unknown,
+  now: () => number = () => performance.now(),
 ): string | undefined {
   const [small, large] = [inputOf(QUARTER_OF_A_MB), inputOf(GROWTH * QUARTER_OF_A_MB)];
   let [short, long] = [Infinity, Infinity];
   for (let tries = 0; tries < TRIES; tries += 1) {
     short = Math.min(
       short,
-      millisecondsOf(() => run(small)),
+      millisecondsOf(() => run(small), now),
     );
     long = Math.min(
       long,
-      millisecondsOf(() => run(large)),
+      millisecondsOf(() => run(large), now),
     );
     if (long < LIMIT_GROWTH * short + ALLOWANCE_MS) return undefined;
     if (long > HOPELESS_MS) break;
