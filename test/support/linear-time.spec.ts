@@ -28,9 +28,15 @@ it('is there for a run that reads its input again from every hundredth byte', ()
   expect(excessOf((bytes) => bytes ** 2 / 200)).toBe('343.6 ms for a quarter of a MB, 21990.2 ms for 2 MB');
 });
 
-it('is not looked for a second time in a run that takes seconds', () => {
-  excessOf((bytes) => bytes ** 2);
-  expect(runs).toBe(2);
+it('is there for a run that is linear and slow', () => {
+  expect(excessOf((bytes) => 1_500 * bytes)).toBe('393.2 ms for a quarter of a MB, 3145.7 ms for 2 MB');
+});
+
+it('is not looked for again and again in a run that takes seconds, nor for 2 MB when less is enough', () => {
+  excessOf((bytes) => bytes ** 2 / 100);
+  expect(runs).toBe(4);
+  expect(excessOf((bytes) => bytes ** 2)).toBe('68719.5 ms for a quarter of a MB');
+  expect(runs).toBe(5);
 });
 
 it('is there for a run that is only somewhat worse, and for one that does so from the thousandth byte on', () => {

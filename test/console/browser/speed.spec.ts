@@ -25,6 +25,8 @@ const ENTRIES = 1_000;
 const SCRIPT_LIMIT_BYTES = 150_000;
 /** Of the issue. */
 const USABLE_LIMIT_MS = 1_000;
+/** What a busy machine may add to most loads: a page that is slow most of the time, but not always, is slow. */
+const BUSY_FACTOR = 2;
 /** What people take for a pause begins at about 100 ms; the rest is for a machine that tests something else at once. */
 const PAUSE_LIMIT_MS = 250;
 
@@ -94,6 +96,7 @@ describeWith(BROWSER, 'the speed of the console', () => {
         `(medians; at best ${Math.round(Math.min(...shown))} and ${Math.round(Math.min(...usable))} ms)`,
     );
     expect(Math.min(...usable)).toBeLessThan(USABLE_LIMIT_MS);
+    expect(median(usable)).toBeLessThan(BUSY_FACTOR * USABLE_LIMIT_MS);
   });
 
   it('scrolls a thousand entries of the journal, and takes new ones, without a pause', async () => {
