@@ -34,19 +34,14 @@ export function epochTimeChanges(name: string, digits: string, unit: 'ms' | 's')
             String(Math.floor(given / SECOND)),
           ),
         ]
-      : [
-          change('time-in-milliseconds', `with ${name} in milliseconds; it is in seconds`, String(instant)),
-          ...near(SECOND - 1)
-            .filter((rest) => rest > 0)
-            .map((rest) =>
-              change(
-                'time-in-milliseconds',
-                `with ${name} in milliseconds; it is in seconds`,
-                String(instant + rest),
-                true,
-              ),
-            ),
-        ];
+      : Array.from({ length: SECOND }, (_, rest) =>
+          change(
+            'time-in-milliseconds',
+            `with ${name} in milliseconds; it is in seconds`,
+            String(instant + rest),
+            rest > 0,
+          ),
+        );
   const rounded = Math.floor(given / SECOND) * SECOND;
   return [
     ...units,
@@ -54,9 +49,7 @@ export function epochTimeChanges(name: string, digits: string, unit: 'ms' | 's')
     ...(unit === 'ms' && rounded !== given
       ? [change('time-rounded', `with ${name} rounded down to whole seconds`, String(rounded))]
       : []),
-    ...sameInstant(instant)
-      .filter((text) => !/^\d+$/.test(text))
-      .map((text) => change('time-as-text', `with ${name} as a date in text; it is digits`, text)),
+    ...datesOf(instant).map((text) => change('time-as-text', `with ${name} as a date in text; it is digits`, text)),
     change('value-left-out', `without ${name}`, ''),
     ...(unit === 'ms' ? expiries(name, given) : []),
     ...near(ZONES_APART).map((halves) =>
@@ -143,10 +136,8 @@ export function twoReadings(name: string, digits: string): Change[] {
   });
 }
 
-function sameInstant(instant: number): string[] {
-  const utc = new Date(instant).toISOString();
-  const elsewhere = OFFSETS.filter((offset) => offset !== 'Z').map((offset) => isoAt(instant, offset));
-  return [utc, `${utc.slice(0, 19)}Z`, ...elsewhere, String(instant), String(Math.floor(instant / SECOND))];
-}
-
-const isoAt = (instant: number, offset: string): string => clockAt(instant, offset) + offset;
+/** The instant in text: in UTC to the millisecond, and as clocks show it here and elsewhere. */
+const datesOf = (instant: number): string[] => [
+  new Date(instant).toISOString(),
+  ...OFFSETS.map((offset) => clockAt(instant, offset) + offset),
+];
