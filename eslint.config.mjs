@@ -97,11 +97,38 @@ export default tseslint.config(
     ),
   },
   {
-    files: ['**/*.spec.ts', '**/*.e2e-spec.ts', 'test/**/*.ts'],
+    files: ['**/*.spec.ts', '**/*.e2e-spec.ts', '**/*.long-spec.ts', 'test/**/*.ts'],
     ...jest.configs['flat/recommended'],
     rules: {
       ...jest.configs['flat/recommended'].rules,
       'jest/expect-expect': ['error', { assertFunctionNames: ['expect', 'expect*', 'fc.assert', 'request.**.expect'] }],
+    },
+  },
+  {
+    // A test judges no time: a busy machine takes as long as it likes. Times are the bench's to print.
+    files: ['**/*.spec.ts', '**/*.e2e-spec.ts', '**/*.long-spec.ts', 'test/**/*.ts'],
+    ignores: ['test/support/**', 'test/bench/**', 'test/timing/**', 'test/replicas/!(*spec).ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "CallExpression[callee.object.name='jest'][callee.property.name='setTimeout']",
+          message: 'jest.config.js has one limit for all tests, which only a hang meets.',
+        },
+        {
+          selector:
+            ":matches(CallExpression[callee.name=/^(it|test|before|after)/], CallExpression[callee.callee.object.name='it'])[arguments.length>2], CallExpression[callee.name=/^(before|after)(All|Each)$/][arguments.length>1]",
+          message: 'jest.config.js has one limit for all tests, which only a hang meets.',
+        },
+        {
+          selector: "MemberExpression[object.name='performance'][property.name='now']",
+          message: 'A test has a clock of its own (test/support) and counts calls, steps or bytes.',
+        },
+        {
+          selector: "CallExpression[callee.name='setTimeout']",
+          message: 'Wait for what shows that it happened: an event, or `until` of test/support/wait.',
+        },
+      ],
     },
   },
 );

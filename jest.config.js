@@ -1,10 +1,9 @@
 /** @type {import('jest').Config} */
 module.exports = {
   testEnvironment: 'node',
-  // Some tests start processes; on a busy machine that alone takes seconds.
-  testTimeout: 20_000,
-  // The other half is for the processes, servers and browsers that they start.
-  maxWorkers: '50%',
+  // For what hangs. No test limits how long the machine may take.
+  testTimeout: 300_000,
+  maxWorkers: '100%',
   // Every suite leaves some memory behind; a worker that holds this much is replaced, well before Node's own limit.
   workerIdleMemoryLimit: '1GB',
   coverageProvider: 'v8',

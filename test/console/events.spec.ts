@@ -1,6 +1,6 @@
 import { type CallRecord } from '../../apps/demo/src/console/contract';
 import { Demo, NETZME, stopAll } from '../e2e/demo-app';
-import { within } from '../support/wait';
+import { settled } from '../support/wait';
 import { ConsoleClient, cookieOf } from './console-client';
 import { EventClient } from './event-client';
 
@@ -93,7 +93,7 @@ describe('GET /events', () => {
     // All there is to tell at first: what is written later ends the stream too, and beats are far apart.
     await Promise.all([events, others].flatMap((each) => [each.next('overview'), each.next('replicas')]));
     await new ConsoleClient(demo, own).delete('/session');
-    await within('the stream ends at the next look', 5_000, events.ended());
+    await settled('the stream ends at the next look', events.ended());
     expect(others.isOver).toBe(false);
     expect([...others.all('overview'), ...others.all('replicas')]).toHaveLength(2);
     others.close();

@@ -330,7 +330,7 @@ describeWith(BROWSER, 'the stand-in for Flex', () => {
     });
     await start({ nonce: await freshNonce(), payload: payload(), i18n: ENGLISH });
     if (step === 'pay') await page.getByRole('button', { name: 'Approve' }).click();
-    await until('it is answered', 5_000, () => done.length === 1);
+    await until('it is answered', () => done.length === 1);
     // Long enough for an answer to be told of that has come.
     await pause(200);
 

@@ -8,8 +8,6 @@ import { ConsoleClient } from './console-client';
 
 const LIMIT_MS = 15_000;
 
-jest.setTimeout(40_000);
-
 describeWith(REDIS, 'the store in the overview, tokens shared through Redis', () => {
   let redis: RedisServer;
 
@@ -23,9 +21,9 @@ describeWith(REDIS, 'the store in the overview, tokens shared through Redis', ()
     const state = async () => (await new ConsoleClient(demo).get<Overview>('/overview')).body.store.state;
     expect(await state()).toBe('ok');
     await redis.kill();
-    await until('it is away', LIMIT_MS, async () => (await state()) === 'away');
+    await until('it is away', async () => (await state()) === 'away');
     await redis.restart();
-    await until('it is back', LIMIT_MS, async () => (await state()) === 'ok');
+    await until('it is back', async () => (await state()) === 'ok');
     expect(demo.simulator.counters().netzme.tokensIssued).toBe(1);
   });
 });

@@ -11,8 +11,6 @@ import { EventClient } from './event-client';
 
 const LIMIT_MS = 15_000;
 
-jest.setTimeout(40_000);
-
 async function replicasOf(demo: Demo): Promise<Replicas> {
   return (await new ConsoleClient(demo).get<Replicas>('/replicas')).body;
 }
@@ -75,7 +73,7 @@ describeWith(REDIS, 'GET /replicas, tokens shared through Redis', () => {
     const own = (await replicasOf(first)).self;
     const other = (await replicasOf(second)).self;
     let told = await replicasOf(first);
-    await until('each knows the other and its token', LIMIT_MS, async () => {
+    await until('each knows the other and its token', async () => {
       told = await replicasOf(first);
       return netzmeTokens(told).filter((token) => token?.generation !== undefined).length === 2;
     });
@@ -94,7 +92,7 @@ describeWith(REDIS, 'GET /replicas, tokens shared through Redis', () => {
     try {
       const staying = await Demo.start({ environment });
       const othersOf = async () => (await replicasOf(staying)).replicas.filter(({ pid }) => pid !== process.pid);
-      await until('it has told of itself', LIMIT_MS, async () => (await othersOf()).length === 1);
+      await until('it has told of itself', async () => (await othersOf()).length === 1);
       await killed.end('SIGKILL');
       const [other] = await othersOf();
       const key = `payment-auth:console:replica:${other?.id}`;
@@ -114,11 +112,11 @@ describeWith(REDIS, 'GET /replicas, tokens shared through Redis', () => {
 
   it('one that ends is gone, and one that is alone when Redis is away still knows itself', async () => {
     const [first, second] = await startTwo();
-    await until('they know each other', LIMIT_MS, async () => (await replicasOf(first)).replicas.length === 2);
+    await until('they know each other', async () => (await replicasOf(first)).replicas.length === 2);
     const events = await EventClient.open(first);
     await events.next('replicas', ({ replicas }) => replicas.length === 2);
     await second.app.close();
-    await until('it is gone', LIMIT_MS, async () => (await replicasOf(first)).replicas.length === 1);
+    await until('it is gone', async () => (await replicasOf(first)).replicas.length === 1);
     events.close();
     await redis.kill();
     expect(await replicasOf(first)).toMatchObject({ isShared: true, replicas: [{ pid: process.pid }] });

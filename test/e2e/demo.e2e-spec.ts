@@ -22,8 +22,6 @@ const ORDER = { reference: 'ORDER-1001', currency: 'COP', total: 12_000 };
 const WITHDRAWAL = { userId: NETZME.userId, amount: '10000.00' };
 
 /** A process of its own takes seconds to start on a busy machine. */
-jest.setTimeout(20_000);
-
 afterEach(stopAll);
 
 describe('what a caller may send', () => {

@@ -2,7 +2,7 @@ import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync,
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Ended, ServerProcess } from '../support/server-process';
-import { within } from '../support/wait';
+import { settled } from '../support/wait';
 
 const ROOT = join(__dirname, '../..');
 /** What the scripts read. They build into a copy, for nobody's `dist` to change under a run of the tests. */
@@ -62,7 +62,7 @@ describe('a server started by npm', () => {
     'ends whole, and frees its port: %s',
     async (_what, script, end, expected) => {
       const [running, url] = await start(script);
-      expect(await within('nothing of it runs', END_LIMIT_MS, end(running))).toEqual(expected);
+      expect(await settled('nothing of it runs', end(running))).toEqual(expected);
       await expect(fetch(url)).rejects.toMatchObject({ cause: { code: 'ECONNREFUSED' } });
     },
     60_000,
@@ -72,7 +72,7 @@ describe('a server started by npm', () => {
     const [running] = await start(DEVELOPMENT);
     appendFileSync(join(copy, 'apps/demo/src/main.ts'), '// changed\n');
     const [, , url = ''] = await running.printed(new RegExp(`${DEMO.listening.source}[^]*${DEMO.listening.source}`));
-    expect(await within('nothing of it runs', END_LIMIT_MS, running.end('SIGTERM'))).toEqual({ code: 0, signal: null });
+    expect(await settled('nothing of it runs', running.end('SIGTERM'))).toEqual({ code: 0, signal: null });
     await expect(fetch(url)).rejects.toMatchObject({ cause: { code: 'ECONNREFUSED' } });
   }, 60_000);
 });

@@ -100,7 +100,7 @@ describe('Payment Links: the link is asked for', () => {
     const { json } = await demo.post('/placetopay/payment-links', ORDER);
     const paid = await fetch(String(json['url']), { method: 'POST' });
     expect(paid.status).toBe(200);
-    await until('the webhook is answered', 5_000, async () => (await newest()) !== undefined);
+    await until('the webhook is answered', async () => (await newest()) !== undefined);
     expect(await newest()).toMatchObject({ reference: '2', state: 'PAID', verdict: 'accepted', confirmed: true });
   });
 

@@ -18,8 +18,6 @@ const NETZME_CLIENT = { NETZME_CLIENT_ID: NETZME.clientId, NETZME_CLIENT_SECRET:
 const SCUDO_URL = 'https://shop.example/webhooks/placetopay/scudo';
 
 /** A process of its own takes seconds to start on a busy machine. */
-jest.setTimeout(20_000);
-
 afterEach(stopAll);
 
 /** The demo outside the sandbox, with nothing but what is given, for webhooks of a simulator that it does not know. */

@@ -33,8 +33,8 @@ describe("Alignet's tokens and nonces", () => {
   };
 
   beforeEach(async () => {
-    gateway = await RecordingServer.start();
     clock = new ManualClock();
+    gateway = await RecordingServer.start(clock);
     accepted = undefined;
     refusal = { status: 401, body: {} };
     tokens = 0;

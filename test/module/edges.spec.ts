@@ -57,8 +57,8 @@ describe('at the edges', () => {
   let app: TestingModule;
 
   beforeEach(async () => {
-    gateway = await RecordingServer.start();
     clock = new ManualClock();
+    gateway = await RecordingServer.start(clock);
     app = await Test.createTestingModule({
       imports: [
         PaymentAuthModule.forRoot({

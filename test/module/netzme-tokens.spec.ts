@@ -21,11 +21,10 @@ describe("Netzme's tokens", () => {
   let lines: string[];
 
   beforeEach(async () => {
-    gateway = await RecordingServer.start();
     clock = new ManualClock();
+    gateway = await RecordingServer.start(clock);
     lines = [];
     gateway.respond = () => ({
-      headers: { Date: new Date(clock.now()).toUTCString() },
       body: { access_token: `N${gateway.requests.length}`, expiry_token: clock.now() + HOUR },
     });
     for (const level of ['log', 'warn', 'error'] as const) {

@@ -233,7 +233,7 @@ describe('secrets from functions', () => {
   });
 
   it('are asked again when a token request is refused, but not in a flood', async () => {
-    const server = await RecordingServer.start();
+    const server = await RecordingServer.start(clock);
     const good = `Basic ${Buffer.from('client:second').toString('base64')}`;
     server.respond = ({ headers }) =>
       headers.authorization === good
@@ -254,7 +254,7 @@ describe('secrets from functions', () => {
   });
 
   it('are asked again when Placetopay finds a digest wrong, once in ten seconds', async () => {
-    const server = await RecordingServer.start();
+    const server = await RecordingServer.start(clock);
     const refusal = { status: 'FAILED', reason: 401, message: 'Authentication failed 102', date: '2026-11-22' };
     server.respond = () => ({ status: 401, body: { status: refusal } });
     const source = jest.fn(() => 'secret');

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { REDIS, requireBinary } from '../support/needed-program';
-import { within } from '../support/wait';
+import { settled } from '../support/wait';
 
 const START_LIMIT_MS = 10_000;
 const PORTS_TO_TRY = 5;
@@ -39,7 +39,7 @@ export class RedisServer {
   async restart(): Promise<void> {
     if (this.child !== undefined) return;
     this.child = launch(this.binary, this.port);
-    await within('Redis accepts connections', START_LIMIT_MS, readiness(this.child));
+    await settled('Redis accepts connections', readiness(this.child));
   }
 
   /** SIGKILL: connections break, everything is forgotten. */

@@ -252,7 +252,7 @@ function someMoreLoad(stage: Stage): Promise<void> {
 
 async function nextRenewal(stage: Stage): Promise<void> {
   const asked = await stage.tokenRequests();
-  await until('a renewal', 10_000, async () => (await stage.tokenRequests()) > asked);
+  await until('a renewal', async () => (await stage.tokenRequests()) > asked);
   await someMoreLoad(stage);
 }
 

@@ -4,7 +4,7 @@ import { type LoadReport } from './load';
 import { type Outcome, type Strategy } from './measurement';
 import { type RedisServer } from './redis-server';
 import { type ReplicaOptions, type ReplicaStatus } from './replica-process';
-import { pause, until, within } from '../support/wait';
+import { pause, until, settled } from '../support/wait';
 
 /** Small, so that a scenario is played in seconds. A lease outlives the token call's deadline. */
 export const LEASE_MS = 1_200;
@@ -60,7 +60,7 @@ export class Stage {
   /** All replicas at once, cold; each does as much as `first` says before the steady load starts. */
   async open(first: { count: number; concurrency: number } = { count: 1, concurrency: 1 }): Promise<void> {
     const opening = Array.from({ length: this.cast.replicas }, () => this.add(first));
-    await within('the replicas start', OPEN_LIMIT_MS, Promise.all(opening));
+    await settled('the replicas start', Promise.all(opening));
   }
 
   /** One more replica, in place of one that died. */
@@ -83,7 +83,7 @@ export class Stage {
   async warm(): Promise<void> {
     const isWarm = ({ state, requests }: ReplicaStatus): boolean =>
       state === 'valid' || (this.cast.strategy === 'per-process' && requests > 0);
-    await until('every replica has a token', OPEN_LIMIT_MS, async () => (await this.statuses()).every(isWarm));
+    await until('every replica has a token', async () => (await this.statuses()).every(isWarm));
   }
 
   tokenRequests(): Promise<number> {
@@ -105,7 +105,7 @@ export class Stage {
     for (const replica of this.running) before.set(replica, (await replica.call('status')).requests);
     await this.cast.simulator.call('delayTokenCall', TOKEN_TIMEOUT_MS * 0.7);
     const asked = await this.tokenRequests();
-    await until('a renewal', 1_000 * this.tokenLifeSeconds + OPEN_LIMIT_MS, async () => {
+    await until('a renewal', async () => {
       return (await this.tokenRequests()) > asked;
     });
     const now = await Promise.all(
@@ -140,7 +140,7 @@ export class Stage {
   async recover(at = Date.now()): Promise<void> {
     this.faultEndedAt = at;
     await this.each((replica) => replica.call('mark', at));
-    const agreed = until('the replicas agree', RECOVERY_LOOK_MS, async () => this.agree(await this.statuses()));
+    const agreed = until('the replicas agree', async () => this.agree(await this.statuses()));
     await agreed.then(
       () => (this.agreedAt = Date.now()),
       () => (this.agreedAt = Infinity),

@@ -50,8 +50,6 @@ import {
  * - memory: core dumps and heap snapshots hold the secrets of a process that lives.
  */
 
-jest.setTimeout(60_000);
-
 /** Deadline of a demo whose gateways are late. */
 const SHORT_DEADLINE_MS = 60;
 /** Behind which nobody answers. */

@@ -1,3 +1,4 @@
+import { type Clock } from 'nestjs-payment-auth';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 
 /** A request as it came, and what a test wants answered. */
@@ -24,7 +25,7 @@ export class RecordingServer {
   respond: (request: RecordedRequest) => CannedAnswer = () => ({});
   private readonly server: Server;
 
-  private constructor() {
+  private constructor(private readonly clock: Pick<Clock, 'now'>) {
     this.server = createServer((incoming, outgoing) => {
       const chunks: Buffer[] = [];
       incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -35,15 +36,17 @@ export class RecordingServer {
         const { status = 200, headers: extra = {}, body = {}, hang = false, after } = this.respond(request);
         if (hang) return;
         void Promise.resolve(after).then(() => {
-          outgoing.writeHead(status, { 'Content-Type': 'application/json', ...extra });
+          const date = new Date(this.clock.now()).toUTCString();
+          outgoing.writeHead(status, { Date: date, 'Content-Type': 'application/json', ...extra });
           outgoing.end(typeof body === 'string' ? body : JSON.stringify(body));
         });
       });
     });
   }
 
-  static async start(): Promise<RecordingServer> {
-    const recording = new RecordingServer();
+  /** @param clock of its `Date` header, from which the library takes how long a token lives: the library's own, if a test moves that */
+  static async start(clock: Pick<Clock, 'now'> = { now: () => Date.now() }): Promise<RecordingServer> {
+    const recording = new RecordingServer(clock);
     await new Promise<void>((resolve) => recording.server.listen(0, '127.0.0.1', resolve));
     return recording;
   }

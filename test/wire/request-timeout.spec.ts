@@ -26,8 +26,8 @@ describe("axios's timeout of a signed request", () => {
   let onCall: (request: RecordedRequest) => CannedAnswer;
 
   beforeEach(async () => {
-    gateway = await RecordingServer.start();
     clock = new ManualClock();
+    gateway = await RecordingServer.start(clock);
     let tokens = 0;
     onToken = () => ({ body: { access_token: `token-${(tokens += 1)}`, expiry_token: clock.now() + 36_000_000 } });
     onCall = () => ({});
@@ -183,7 +183,7 @@ describe("axios's timeout of a signed request", () => {
   it.each([undefined, 10_000])("leaves a streamed answer to the caller's signal, with timeout %p", async (timeout) => {
     const raw = await new RawServer((request, socket) => {
       const isToken = request.target === TOKEN_PATH;
-      const body = JSON.stringify({ access_token: 'token', expiry_token: clock.now() + 36_000_000 });
+      const body = JSON.stringify({ access_token: 'token', expiry_token: Date.now() + 36_000_000 });
       if (isToken) socket.write(`HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\n\r\n${body}`);
       else socket.write('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nbegins');
     }).listen();

@@ -7,8 +7,6 @@ import { type ConsolePage, TEST_IDS } from './support/console-page';
 import { eventually } from './support/eventually';
 import { seriousViolations } from './support/violations';
 
-jest.setTimeout(90_000);
-
 const WIDTHS = [1280, 390];
 const SCHEMES = ['light', 'dark'] as const;
 

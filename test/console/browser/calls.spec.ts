@@ -8,8 +8,6 @@ import { ConsoleBrowser } from './support/console-browser';
 import { type ConsolePage, TEST_IDS } from './support/console-page';
 import { eventually } from './support/eventually';
 
-jest.setTimeout(60_000);
-
 /** Of each call: the gateway's operation that does it, and what the demo's answer then has. */
 const CALLS = [
   ['alignet-nonce', 'alignet', 'nonce', 'nonce'],

@@ -13,8 +13,6 @@ import { eventually } from './support/eventually';
 import { Haul } from './support/haul';
 import { noncesIn, proofsIn } from './support/wire-proofs';
 
-jest.setTimeout(180_000);
-
 /** Where a secret is on purpose, and why. Anywhere else it is a leak. */
 const ON_PURPOSE: readonly (readonly [from: RegExp, secret: RegExp, why: string])[] = [
   [/^(?:request|answer) POST \/console\/api\/session$/, /^CONSOLE_ACCESS_TOKEN/, 'QA types it in to sign in'],
@@ -62,7 +60,7 @@ describeWith(BROWSER, 'the secrets of a demo whose console is used', () => {
     await demo.app.close();
     await Promise.all(Object.values(taps).map((tap) => tap.stop()));
     // A client of Redis that is between two attempts sees only after them that it was closed.
-    await until('nothing waits any more', 10_000, () => timers() <= timersBefore);
+    await until('nothing waits any more', () => timers() <= timersBefore);
   });
 
   const look = (what: string) => haul.look(qa.page, what);

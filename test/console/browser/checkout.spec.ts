@@ -6,8 +6,6 @@ import { ConsoleBrowser } from './support/console-browser';
 import { type ConsolePage, TEST_IDS } from './support/console-page';
 import { eventually } from './support/eventually';
 
-jest.setTimeout(60_000);
-
 describeWith(BROWSER, 'a checkout', () => {
   let browser: ConsoleBrowser;
   let demo: Demo;
@@ -174,7 +172,7 @@ describeWith(BROWSER, 'a checkout', () => {
       ]);
       expect(await qa.hook('view-checkout').innerText()).toContain(`Back from the payment page of ${reference}.`);
       expect(await qa.field('requestId').inputValue()).toBe(created);
-      await until('its webhook is sent', 5_000, () => webhooksSent() === (status === 'PENDING' ? 0 : 1));
+      await until('its webhook is sent', () => webhooksSent() === (status === 'PENDING' ? 0 : 1));
     });
 
     it('whose page has an address that is no page: leads nowhere', async () => {

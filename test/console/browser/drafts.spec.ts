@@ -5,8 +5,6 @@ import { ConsoleBrowser } from './support/console-browser';
 import { type ConsolePage, TEST_IDS } from './support/console-page';
 import { eventually } from './support/eventually';
 
-jest.setTimeout(60_000);
-
 const TOKEN = 'a-token-of-the-console-secret-4711';
 
 describeWith(BROWSER, 'what QA typed, after a look at another view', () => {

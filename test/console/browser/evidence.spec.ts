@@ -8,8 +8,6 @@ import { ConsoleBrowser } from './support/console-browser';
 import { type ConsolePage, TEST_IDS } from './support/console-page';
 import { eventually } from './support/eventually';
 
-jest.setTimeout(60_000);
-
 describeWith(BROWSER, 'evidence of a run', () => {
   let browser: ConsoleBrowser;
   let demo: Demo;

@@ -7,8 +7,6 @@ import { ConsoleBrowser } from './support/console-browser';
 import { type ConsolePage, TEST_IDS } from './support/console-page';
 import { eventually } from './support/eventually';
 
-jest.setTimeout(60_000);
-
 /** Where the simulator's form takes its nonce. */
 const FORM = '/simulator/flex/start';
 

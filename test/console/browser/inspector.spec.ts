@@ -8,8 +8,6 @@ import { ConsoleBrowser } from './support/console-browser';
 import { type ConsolePage, TEST_IDS } from './support/console-page';
 import { eventually } from './support/eventually';
 
-jest.setTimeout(60_000);
-
 const KEYS = { ALIGNET_PUBLIC_KEYS: PUBLIC_KEY, NETZME_CALLBACK_PUBLIC_KEYS: PUBLIC_KEY };
 const SECRETS = [...SANDBOX_ACCOUNTS.placetopay, ...SANDBOX_ACCOUNTS.netzme, ...SANDBOX_ACCOUNTS.alignet].map(
   (account) => ('login' in account ? account.secretKey : account.clientSecret),

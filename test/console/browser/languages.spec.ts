@@ -9,8 +9,6 @@ import { type ConsolePage, TEST_IDS } from './support/console-page';
 import { eventually } from './support/eventually';
 import { leftInEnglish } from './support/left-in-english';
 
-jest.setTimeout(90_000);
-
 const LANGUAGES = { es, id } as const;
 /** As they are said, whatever the page's own texts say. */
 const SPOKEN = {

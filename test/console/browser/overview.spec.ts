@@ -7,8 +7,6 @@ import { ConsoleBrowser } from './support/console-browser';
 import { type ConsolePage, TEST_IDS } from './support/console-page';
 import { eventually } from './support/eventually';
 
-jest.setTimeout(60_000);
-
 const MINUTE_MS = 60_000;
 
 describeWith(BROWSER, 'the overview', () => {

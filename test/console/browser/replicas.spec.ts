@@ -6,8 +6,6 @@ import { ConsoleBrowser } from './support/console-browser';
 import { TEST_IDS } from './support/console-page';
 import { eventually } from './support/eventually';
 
-jest.setTimeout(60_000);
-
 describeWith(BROWSER, 'the replicas', () => {
   let browser: ConsoleBrowser;
 

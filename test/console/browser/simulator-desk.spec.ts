@@ -6,8 +6,6 @@ import { ConsoleBrowser } from './support/console-browser';
 import { type ConsolePage, TEST_IDS } from './support/console-page';
 import { eventually } from './support/eventually';
 
-jest.setTimeout(60_000);
-
 const SECOND_MS = 1_000;
 const HOUR_MS = 3_600_000;
 

@@ -11,8 +11,6 @@ import { type ConsolePage, TEST_IDS } from './support/console-page';
 import { eventually } from './support/eventually';
 
 // A page that is slow has to be measured to the end, to be told by how much.
-jest.setTimeout(240_000);
-
 /*
  * Each is measured some times and judged by its best: what is the page's own is there every time, what another program took from
  * it is not. Odd, for the medians that are printed.

@@ -6,8 +6,6 @@ import { ConsoleBrowser } from './support/console-browser';
 import { type ConsolePage, TEST_IDS } from './support/console-page';
 import { eventually } from './support/eventually';
 
-jest.setTimeout(60_000);
-
 /** More than the six connections that a browser has to a host. */
 const TABS = 8;
 

@@ -6,8 +6,6 @@ import { ConsoleBrowser } from './support/console-browser';
 import { type ConsolePage, TEST_IDS } from './support/console-page';
 import { eventually } from './support/eventually';
 
-jest.setTimeout(60_000);
-
 /** Signed for its URL, which is to be configured before the port is known; and one that has nothing to prove itself by. */
 const NEVER_ACCEPTED = ['scheme-placetopay-scudo', 'scheme-netzme-merchant-callback'];
 

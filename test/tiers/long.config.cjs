@@ -1,0 +1,12 @@
+'use strict';
+const base = require('../../jest.config.js');
+const { ROOT, testFiles } = require('./test-files.cjs');
+
+process.env.TEST_TIER = 'long';
+
+/** Files that only run here, and those with a longer form than in `npm test`. @type {import('jest').Config} */
+module.exports = {
+  ...base,
+  rootDir: ROOT,
+  testRegex: testFiles((file, text) => /\.long-spec\.ts$/.test(file) || /\bshortOrLong\(/.test(text)),
+};
