@@ -2,20 +2,40 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { findBinary, installCommand, isSkipped, NEEDED_PROGRAMS } from './needed-program';
 
-/*
- * Runs before the tests. As root on Debian or Ubuntu, as in a container or CI, it installs the programs that the tests start and
- * the machine lacks, and says so; PAYMENT_AUTH_INSTALL=0 forbids it. Everywhere else it does nothing. It never asks for a
- * password and never fails: tests without their program are skipped, and the end of the run says so.
- */
-
-const say = (text: string): void => void process.stdout.write(`${text}\n`);
-
-function mayInstall(): boolean {
-  const isRoot = process.getuid?.() === 0;
-  return process.env['PAYMENT_AUTH_INSTALL'] !== '0' && isRoot && existsSync('/etc/debian_version');
+/** What decides whether programs are installed, and how. */
+export interface Machine {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The user's id; `undefined` where there is none, as on Windows. */
+  readonly uid: number | undefined;
+  /** Debian, or one of its kind, as Ubuntu. */
+  readonly isDebian: boolean;
+  /** Runs a command. Gives what went wrong, if anything did. */
+  readonly run: (command: string) => string | undefined;
+  readonly say: (line: string) => void;
 }
 
-function run(command: string): boolean {
+/**
+ * As root on Debian or Ubuntu, as in a container or CI, installs the programs that tests start and the machine lacks, and says so;
+ * `PAYMENT_AUTH_INSTALL=0` forbids it. Everywhere else it does nothing. It never asks for a password and never fails: tests whose
+ * program is missing are skipped, and the end of the run says so.
+ */
+export function installMissingPrograms({ env, uid, isDebian, run, say }: Machine): void {
+  if (uid !== 0 || !isDebian || env['PAYMENT_AUTH_INSTALL'] === '0') return;
+  const missing = NEEDED_PROGRAMS.filter(
+    (program) => !isSkipped(program, env) && findBinary(program, env) === undefined,
+  );
+  if (missing.length === 0) return;
+  say(`The tests use ${missing.map(({ name }) => name).join(', ')}: installing, unless PAYMENT_AUTH_INSTALL=0 is set.`);
+  for (const command of ['apt-get update -q', installCommand(missing)]) {
+    say(`$ ${command}`);
+    const problem = run(command);
+    if (problem === undefined) continue;
+    say(`That failed, and the tests run without: ${problem}`);
+    return;
+  }
+}
+
+function run(command: string): string | undefined {
   const [file = '', ...args] = command.split(' ');
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const { status, error, stderr } = spawnSync(file, args, {
@@ -23,19 +43,15 @@ function run(command: string): boolean {
     encoding: 'utf8',
     env,
   });
-  if (status !== 0) say(`${command} failed: ${error?.message ?? stderr.trim().split('\n').slice(-3).join(' / ')}`);
-  return status === 0;
+  return status === 0 ? undefined : (error?.message ?? (stderr.trim() || `exit code ${status}`));
 }
 
-if (mayInstall()) {
-  const missing = NEEDED_PROGRAMS.filter((program) => !isSkipped(program) && findBinary(program) === undefined);
-  if (missing.length > 0) {
-    const command = installCommand(missing);
-    say(
-      `The tests need ${missing.map(({ name }) => name).join(', ')}, which this machine lacks. Installing (PAYMENT_AUTH_INSTALL=0 forbids it):`,
-    );
-    say(`  ${command}`);
-    // A container has no list of packages yet.
-    if (run('apt-get update -qq')) run(command);
-  }
+if (require.main === module) {
+  installMissingPrograms({
+    env: process.env,
+    uid: process.getuid?.(),
+    isDebian: existsSync('/etc/debian_version'),
+    run,
+    say: (line) => void process.stdout.write(`${line}\n`),
+  });
 }

@@ -1,32 +1,31 @@
 'use strict';
 /**
- * Says at the end of a run what `describeWith` left out, why, how many tests, and the one command that installs all that is missing:
- * the dots and circles of skipped tests are easily overlooked, and a green run that left out half should not look like one
- * that did not.
+ * Says at the end of a run which tests `describeWith` left out, why, how many, and the one command that installs all that is
+ * missing: a green run that left out half should not look like one that did not.
  *
  * @implements {import('@jest/reporters').Reporter}
  */
 class SkippedReporter {
   onRunComplete(_contexts, { testResults }) {
     const skipped = new Map();
-    for (const { testResults: tests } of testResults) {
-      for (const { status, ancestorTitles } of tests) {
-        const title = ancestorTitles.find((each) => each.startsWith('SKIPPED: '));
-        if (status === 'pending' && title !== undefined) skipped.set(title, (skipped.get(title) ?? 0) + 1);
-      }
+    for (const { status, ancestorTitles } of testResults.flatMap((file) => file.testResults)) {
+      const title = ancestorTitles.find((each) => each.startsWith('SKIPPED: '));
+      if (status === 'pending' && title !== undefined) skipped.set(title, (skipped.get(title) ?? 0) + 1);
     }
-    if (skipped.size === 0) return;
+    const lines = [];
     const missing = [];
-    process.stderr.write('\n');
     for (const [title, count] of skipped) {
       const [, name, debianPackage, reason] = /^SKIPPED: (.+?) \((.+?)\): (.+)$/.exec(title);
-      process.stderr.write(`SKIPPED: ${count} tests that need ${name}, because ${reason}.\n`);
+      lines.push(
+        `SKIPPED: ${count} ${count === 1 ? 'test that needs' : 'tests that need'} ${name}, because ${reason}.`,
+      );
       if (!reason.endsWith('=1')) missing.push(debianPackage);
     }
-    if (missing.length === 0) return;
-    process.stderr.write(
-      `To run them, install what is missing; on Debian or Ubuntu, as root: apt-get install -y --no-install-recommends ${missing.sort().join(' ')}\n`,
-    );
+    if (missing.length > 0) {
+      const command = `apt-get install -y --no-install-recommends ${missing.join(' ')}`;
+      lines.push(`To run them, as root on Debian or Ubuntu: ${command}`);
+    }
+    if (lines.length > 0) process.stderr.write(`\n${lines.join('\n')}\n`);
   }
 }
 
