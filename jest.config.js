@@ -7,6 +7,8 @@ module.exports = {
   // Every suite leaves some memory behind; a worker that holds this much is replaced, well before Node's own limit.
   workerIdleMemoryLimit: '1GB',
   coverageProvider: 'v8',
+  globalSetup: '<rootDir>/test/support/start-one-redis.ts',
+  globalTeardown: '<rootDir>/test/support/stop-one-redis.ts',
   reporters: ['default', '<rootDir>/test/support/skipped-reporter.cjs'],
   collectCoverageFrom: ['libs/*/src/**/*.ts', 'apps/*/src/**/*.ts', '!**/*.spec.ts'],
   roots: ['<rootDir>/libs', '<rootDir>/apps', '<rootDir>/test'],

@@ -71,7 +71,7 @@ describeWith(REDIS, 'RedisReplayStore', () => {
     await Promise.all(clients.map((client) => client.connect()));
   });
 
-  beforeEach(() => clients[0]?.flushAll());
+  beforeEach(() => clients[0]?.flushDb());
 
   afterAll(async () => {
     clients.forEach((client) => client.destroy());

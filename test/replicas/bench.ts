@@ -1,7 +1,7 @@
 import { Farm } from './farm';
 import { type Outcome, type Strategy, toMeasurement, toTable } from './measurement';
 import { type Lane, run } from './run';
-import { scenarios, shortcomings } from './scenarios';
+import { latenesses, scenarios, shortcomings } from './scenarios';
 
 /**
  * The long form: every scenario with up to 16 replicas, both strategies side by side as far as two cores carry it.
@@ -38,7 +38,7 @@ async function main(args: readonly string[]): Promise<void> {
   if (isJson) process.stdout.write(`${JSON.stringify(outcomes.map(toMeasurement), null, 2)}\n`);
   for (const outcome of outcomes.filter(({ strategy }) => strategy === 'shared')) {
     const scenario = played.find(({ name }) => name === outcome.scenario);
-    const lacks = scenario === undefined ? [] : shortcomings(outcome, scenario);
+    const lacks = scenario === undefined ? [] : [...shortcomings(outcome, scenario), ...latenesses(outcome, scenario)];
     if (lacks.length === 0) continue;
     process.stderr.write(`${outcome.scenario}, R = ${outcome.replicas}: ${lacks.join('; ')}\n`);
     process.exitCode = 1;

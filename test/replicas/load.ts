@@ -24,9 +24,6 @@ export interface LoadPlan {
   readonly intervalMs: number;
 }
 
-/** A call that has not ended this long after the load did hangs. */
-const HANG_LIMIT_MS = 12_000;
-
 /** Calls a business operation through a signing axios instance, again and again, and counts what happens. */
 export class Load {
   private readonly sends = new AsyncLocalStorage<{ count: number }>();

@@ -1,25 +1,49 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createServer } from 'node:net';
+import { connect, createServer, type Server, type Socket } from 'node:net';
 import { REDIS, requireBinary } from '../support/needed-program';
 import { settled } from '../support/wait';
+import { createClient } from '@redis/client';
 
-const START_LIMIT_MS = 10_000;
 const PORTS_TO_TRY = 5;
+/** Where `npm test` has its one server (`test/support/one-redis.ts`). Elsewhere every test has a server of its own. */
+export const SHARED_PORT = 'TEST_REDIS_PORT';
+export const SHARED_DATABASES = 1_000;
 
-/** A real Redis of our own on a free loopback port, which a test may kill, freeze and restart. Keeps nothing on disk. */
-export class RedisServer {
+/** A real Redis on a free loopback port, which a test may kill, freeze and restart, and whose keys are that test's alone. */
+export abstract class RedisServer {
+  abstract readonly url: string;
+  abstract readonly port: number;
+  /** Lets clients in again, if it is killed. What it knew is lost. */
+  abstract restart(): Promise<void>;
+  /** Connections break, nobody can connect, everything is forgotten. */
+  abstract kill(): Promise<void>;
+  /** Connections stay open, new ones are accepted, and nobody answers. */
+  abstract freeze(): void;
+  abstract thaw(): void;
+  abstract stop(): Promise<void>;
+
+  /** @throws one sentence that says what to do when there is no Redis on this machine. */
+  static start(): Promise<RedisServer> {
+    const port = process.env[SHARED_PORT];
+    return port === undefined ? RedisProcess.start() : SharedRedis.open(Number(port));
+  }
+}
+
+/** A process of its own: what happens to it, happens to a real server. Keeps nothing on disk. */
+export class RedisProcess extends RedisServer {
   private child: ChildProcess | undefined;
 
   private constructor(
     private readonly binary: string,
     readonly port: number,
-  ) {}
+  ) {
+    super();
+  }
 
-  /** @throws one sentence that says what to do when there is no Redis on this machine. */
-  static async start(): Promise<RedisServer> {
+  static override async start(): Promise<RedisProcess> {
     const binary = requireBinary(REDIS);
     for (let attempt = 1; ; attempt += 1) {
-      const server = new RedisServer(binary, await freePort());
+      const server = new RedisProcess(binary, await freePort());
       try {
         await server.restart();
         return server;
@@ -35,14 +59,12 @@ export class RedisServer {
     return `redis://127.0.0.1:${this.port}`;
   }
 
-  /** Starts it on its port, if it does not run. What it knew is lost. */
   async restart(): Promise<void> {
     if (this.child !== undefined) return;
     this.child = launch(this.binary, this.port);
     await settled('Redis accepts connections', readiness(this.child));
   }
 
-  /** SIGKILL: connections break, everything is forgotten. */
   async kill(): Promise<void> {
     const { child } = this;
     this.child = undefined;
@@ -52,7 +74,6 @@ export class RedisServer {
     await ended;
   }
 
-  /** SIGSTOP: connections stay open and nobody answers. */
   freeze(): void {
     this.child?.kill('SIGSTOP');
   }
@@ -66,6 +87,97 @@ export class RedisServer {
   }
 }
 
+/** A database of the one server, behind a port of its own: to a client, what happens to the port happens to Redis. */
+class SharedRedis extends RedisServer {
+  private static opened = 0;
+  private readonly sockets = new Set<Socket>();
+  private server: Server | undefined;
+  port = 0;
+  private isFrozen = false;
+
+  private constructor(
+    private readonly target: number,
+    private readonly database: number,
+  ) {
+    super();
+  }
+
+  static async open(target: number): Promise<SharedRedis> {
+    const worker = Number(process.env['JEST_WORKER_ID'] ?? 1);
+    const database = (worker * 50 + SharedRedis.opened) % SHARED_DATABASES;
+    SharedRedis.opened += 1;
+    const redis = new SharedRedis(target, database);
+    await redis.forget();
+    await redis.restart();
+    return redis;
+  }
+
+  get url(): string {
+    return `redis://127.0.0.1:${this.port}/${this.database}`;
+  }
+
+  async restart(): Promise<void> {
+    if (this.server !== undefined) return;
+    this.isFrozen = false;
+    const server = createServer((client) => this.serve(client));
+    this.server = server;
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(this.port, '127.0.0.1', resolve);
+    });
+    this.port = (server.address() as { port: number }).port;
+  }
+
+  async kill(): Promise<void> {
+    const { server } = this;
+    this.server = undefined;
+    if (server === undefined) return;
+    const closed = new Promise((resolve) => server.close(resolve));
+    this.sockets.forEach((socket) => socket.resetAndDestroy());
+    await closed;
+    await this.forget();
+  }
+
+  freeze(): void {
+    this.isFrozen = true;
+    this.sockets.forEach((socket) => socket.pause());
+  }
+
+  thaw(): void {
+    this.isFrozen = false;
+    this.sockets.forEach((socket) => socket.resume());
+  }
+
+  stop(): Promise<void> {
+    return this.kill();
+  }
+
+  private serve(client: Socket): void {
+    const redis = connect(this.target, '127.0.0.1');
+    for (const [from, to] of [
+      [client, redis],
+      [redis, client],
+    ] as const) {
+      this.sockets.add(from);
+      from.setNoDelay(true);
+      from.on('data', (bytes) => void to.write(bytes));
+      from.on('error', () => to.destroy());
+      from.on('close', () => {
+        this.sockets.delete(from);
+        to.destroy();
+      });
+      if (this.isFrozen) from.pause();
+    }
+  }
+
+  private async forget(): Promise<void> {
+    const client = createClient({ url: `redis://127.0.0.1:${this.target}/${this.database}` });
+    await client.connect();
+    await client.flushDb();
+    client.destroy();
+  }
+}
+
 /** A store for tests that do nothing to it: the one of `REDIS_URL`, else one of our own. */
 export async function openStore(): Promise<Pick<RedisServer, 'url' | 'stop'>> {
   const url = process.env['REDIS_URL'];
@@ -76,6 +188,7 @@ class RedisEndedError extends Error {}
 
 function launch(binary: string, port: number): ChildProcess {
   const options = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
+  options.push('--databases', String(SHARED_DATABASES));
   return spawn(binary, options, { stdio: ['ignore', 'pipe', 'inherit'] });
 }
 

@@ -4,7 +4,7 @@ import { type LoadReport } from './load';
 import { type Outcome, type Strategy } from './measurement';
 import { type RedisServer } from './redis-server';
 import { type ReplicaOptions, type ReplicaStatus } from './replica-process';
-import { pause, until, settled } from '../support/wait';
+import { pause, settled, until } from '../support/wait';
 
 /** Small, so that a scenario is played in seconds. A lease outlives the token call's deadline. */
 export const LEASE_MS = 1_200;
@@ -15,9 +15,6 @@ const DRAIN_MS = 400;
 const loadOf = (replicas: number) => ({ concurrency: 2, intervalMs: Math.max(100, 12 * replicas) });
 /** The library renews when a tenth of the life is left. */
 const USED_SHARE_OF_LIFE = 0.9;
-/** Longer than a recovery may take, to tell a late one from none. */
-const RECOVERY_LOOK_MS = 4_000;
-const OPEN_LIMIT_MS = 30_000;
 
 interface Cast {
   readonly farm: Farm;
@@ -105,9 +102,7 @@ export class Stage {
     for (const replica of this.running) before.set(replica, (await replica.call('status')).requests);
     await this.cast.simulator.call('delayTokenCall', TOKEN_TIMEOUT_MS * 0.7);
     const asked = await this.tokenRequests();
-    await until('a renewal', async () => {
-      return (await this.tokenRequests()) > asked;
-    });
+    await until('a renewal', async () => (await this.tokenRequests()) > asked);
     const now = await Promise.all(
       [...this.running].map(async (replica) => [replica, (await replica.call('status')).requests] as const),
     );

@@ -6,6 +6,7 @@ import { DemoProcess } from '../e2e/demo-process';
 import { RedisServer } from '../replicas/redis-server';
 import { describeWith } from '../support/describe-with';
 import { REDIS } from '../support/needed-program';
+import { itInLong, shortOrLong } from '../support/tier';
 import { CANARIES, LOGIN, SEED } from './canary/canaries';
 import { driveContainer, registrations } from './canary/drive-container';
 import { driveConsole } from './canary/drive-console';
@@ -52,6 +53,8 @@ import {
 
 /** Deadline of a demo whose gateways are late. */
 const SHORT_DEADLINE_MS = 60;
+/** What goes wrong while the library is driven by itself. */
+const FAULTS = shortOrLong(['html'] as const, ['status', 'cut', 'html', 'malformed-body', 'redirect'] as const);
 /** Behind which nobody answers. */
 const NO_PORT = 1;
 
@@ -182,7 +185,7 @@ describe(`secrets of a run (CANARY_SEED=${SEED})`, () => {
       run.seen.push(...gateway.received);
     });
 
-    it('as a process, with a Redis that repeats its password', async () => {
+    itInLong('as a process, with a Redis that repeats its password', async () => {
       const redis = await run.startEchoRedis();
       const demo = new DemoProcess({ ...run.environment(redis.port), PORT: '0' });
       run.stopAtEnd(() => demo.end('SIGKILL'));
@@ -213,7 +216,7 @@ describe(`secrets of a run (CANARY_SEED=${SEED})`, () => {
       const app = await run.startLibrary(redis.port);
       const atFirst = await driveLibrary(haul, app);
       expect(atFirst.answered).toBeGreaterThan(20);
-      for (const kind of ['status', 'cut', 'html', 'malformed-body', 'redirect'] as const) {
+      for (const kind of FAULTS) {
         run.endTokens();
         for (const gateway of ['alignet', 'placetopay', 'netzme'] as const) {
           run.simulator.faults.add({ gateway, kind, times: 0 });
@@ -231,7 +234,7 @@ describe(`secrets of a run (CANARY_SEED=${SEED})`, () => {
       expect(refused).toBeGreaterThan(100);
     });
 
-    it('whose gateways repeat what they are sent', async () => {
+    itInLong('whose gateways repeat what they are sent', async () => {
       const { gateway, urls } = await run.startEchoGateway();
       const app = await run.startLibrary(NO_PORT, urls);
       for (const echo of ECHOES) {
@@ -244,7 +247,7 @@ describe(`secrets of a run (CANARY_SEED=${SEED})`, () => {
       expect(gateway.received.length).toBeGreaterThan(20 * ECHOES.length);
     });
 
-    it('in what Nest keeps of it, tokens in its own memory or in Redis', async () => {
+    itInLong('in what Nest keeps of it, tokens in its own memory or in Redis', async () => {
       const { tokenSharing: _, ...alone } = run.options(NO_PORT);
       for (const options of [alone, run.options(NO_PORT)]) {
         for (const [, registration] of registrations(options)) {

@@ -5,3 +5,6 @@
 export function shortOrLong<T>(short: T, long: T): T {
   return process.env['TEST_TIER'] === 'long' ? long : short;
 }
+
+/** `it` for a test that `npm run test:long` alone runs. */
+export const itInLong: typeof it = shortOrLong((() => undefined) as unknown as typeof it, it);

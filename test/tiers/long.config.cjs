@@ -8,5 +8,10 @@ process.env.TEST_TIER = 'long';
 module.exports = {
   ...base,
   rootDir: ROOT,
-  testRegex: testFiles((file, text) => /\.long-spec\.ts$/.test(file) || /\bshortOrLong\(/.test(text)),
+  // Here every Redis is a process of its own, which a test can kill and stop.
+  globalSetup: undefined,
+  globalTeardown: undefined,
+  testRegex: testFiles(
+    (file, text) => /\.long-spec\.ts$/.test(file) || /\bshortOrLong\(|\bRedisServer\.start\(/.test(text),
+  ),
 };

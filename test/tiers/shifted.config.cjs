@@ -19,5 +19,7 @@ module.exports = {
   ...base,
   rootDir: ROOT,
   testRegex: testFiles((file, text) => /[.](e2e-)?spec\.ts$/.test(file) && !OTHER_CLOCKS.test(text)),
+  globalSetup: undefined,
+  globalTeardown: undefined,
   setupFiles: [SHIFT],
 };

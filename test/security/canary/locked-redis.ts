@@ -1,12 +1,12 @@
 import { createClient } from '@redis/client';
 import { SECRETS } from './canaries';
-import { redisUrl } from './options';
+import { REDIS_USER, redisUrl } from './options';
 
-/** Gives a Redis that has none the canary for a password. */
+/** Gives a Redis a user whose password is the canary. The others who use it keep their own. */
 export async function lockRedis(port: number): Promise<void> {
   const client = createClient({ url: `redis://127.0.0.1:${port}` });
   await client.connect();
-  await client.configSet('requirepass', SECRETS.redis);
+  await client.aclSetUser(REDIS_USER, ['reset', 'on', `>${SECRETS.redis}`, '~*', '&*', '+@all']);
   client.destroy();
 }
 

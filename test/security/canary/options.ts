@@ -5,7 +5,9 @@ import { CLIENT_ID, CONTRACT_USER, LOGIN, MERCHANT_CODE, SECRETS, USER_ID } from
 /** Where the library's notifications are said to have come in. */
 export const SCUDO_URL = 'http://127.0.0.1:9/scudo';
 
-export const redisUrl = (port: number): string => `redis://:${encodeURIComponent(SECRETS.redis)}@127.0.0.1:${port}`;
+export const REDIS_USER = 'canary';
+export const redisUrl = (port: number): string =>
+  `redis://${REDIS_USER}:${encodeURIComponent(SECRETS.redis)}@127.0.0.1:${port}`;
 
 type Urls = Pick<SimulatorUrls, 'alignet' | 'placetopay' | 'netzme'>;
 

