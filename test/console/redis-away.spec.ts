@@ -6,8 +6,6 @@ import { REDIS } from '../support/needed-program';
 import { until } from '../support/wait';
 import { ConsoleClient } from './console-client';
 
-const LIMIT_MS = 15_000;
-
 describeWith(REDIS, 'the store in the overview, tokens shared through Redis', () => {
   let redis: RedisServer;
 

@@ -9,8 +9,6 @@ import { until } from '../support/wait';
 import { ConsoleClient } from './console-client';
 import { EventClient } from './event-client';
 
-const LIMIT_MS = 15_000;
-
 async function replicasOf(demo: Demo): Promise<Replicas> {
   return (await new ConsoleClient(demo).get<Replicas>('/replicas')).body;
 }

@@ -69,7 +69,7 @@ describe('README examples', () => {
       return `${file?.fileName ?? ''}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`;
     });
     expect(diagnostics).toEqual([]);
-  }, 60_000);
+  });
 
   const isApplication = ({ code }: Example): boolean => code.includes('class AppModule');
 

@@ -14,6 +14,7 @@ import {
   until,
   USD,
 } from './demo-app';
+import { MovedClock } from '../support/manual-clock';
 
 const FLEX = '/simulator/flex/redeem';
 const ROUTES = ['/alignet/nonce', '/alignet/checkout-session'] as const;
@@ -197,15 +198,14 @@ describe('Alignet through the demo', () => {
     });
 
     it('after a failed request is not asked for again at once, then obtained', async () => {
-      let moved = 0;
-      const clock = { now: () => Date.now(), monotonic: () => performance.now() + moved };
+      const clock = new MovedClock();
       const demo = await Demo.start({ clock });
       demo.simulator.faults.add({ gateway: 'alignet', operation: 'token', kind: 'status', status: 503 });
       const failures = await Promise.all(Array.from({ length: 10 }, () => demo.post('/alignet/nonce')));
       expect(failures.map(({ status }) => status)).toEqual(Array(10).fill(502));
       expect((await demo.post('/alignet/nonce')).json).toMatchObject({ exchange: { status: 503 } });
       expect(counts(demo)).toMatchObject({ token: 1, nonce: 0 });
-      moved = 1_000;
+      clock.elapsedMs = 1_000;
       expect((await demo.post('/alignet/nonce')).status).toBe(200);
       expect(counts(demo)).toMatchObject({ token: 2, nonce: 1 });
     });

@@ -7,7 +7,9 @@ import {
   type Answer,
   Demo,
   findSecrets,
+  HOUR,
   logLines,
+  MINUTE,
   NETZME,
   observed,
   PEN,
@@ -610,12 +612,6 @@ describe('the log', () => {
 });
 
 describe('shutdown', () => {
-  const closeTime = async (demo: Demo): Promise<number> => {
-    const start = performance.now();
-    await demo.app.close();
-    return performance.now() - start;
-  };
-
   it('does not wait for an idle keep-alive connection', async () => {
     const demo = await Demo.start();
     const agent = new Agent({ keepAlive: true });
@@ -626,17 +622,18 @@ describe('shutdown', () => {
       );
     });
     await until(() => Object.keys(agent.freeSockets).length === 1);
-    expect(await closeTime(demo)).toBeLessThan(2_000);
+    await demo.app.close();
+    expect(agent.freeSockets).toEqual({});
     agent.destroy();
   });
 
   it('does not wait for a gateway that does not answer', async () => {
-    const demo = await Demo.start();
-    demo.simulator.faults.add({ gateway: 'alignet', kind: 'delay', delayMs: 60_000 });
-    const inFlight = demo.post('/alignet/nonce').catch(() => undefined);
+    const demo = await Demo.start({ gatewayTimeoutMs: HOUR });
+    demo.simulator.faults.add({ gateway: 'alignet', kind: 'delay', delayMs: 10 * MINUTE });
+    const inFlight = demo.post('/alignet/nonce').catch(() => 'ended without an answer');
     await until(() => demo.simulator.counters().alignet.token === 1);
-    expect(await closeTime(demo)).toBeLessThan(2_000);
-    await inFlight;
+    await demo.app.close();
+    expect(await inFlight).toBeDefined();
   });
 
   it('lets a request in flight have its answer', async () => {
@@ -644,7 +641,7 @@ describe('shutdown', () => {
     demo.simulator.faults.add({ gateway: 'alignet', kind: 'delay', delayMs: 200 });
     const inFlight = demo.post('/alignet/nonce');
     await until(() => demo.simulator.counters().alignet.token === 1);
-    expect(await closeTime(demo)).toBeLessThan(2_000);
+    await demo.app.close();
     expect((await inFlight).status).toBe(200);
   });
 
@@ -672,7 +669,7 @@ describe('as a process of its own', () => {
     for (const each of processes.splice(0)) each.kill();
   });
 
-  it('serves, logs no secret, and ends within two seconds of SIGTERM, a request in flight and a connection idle', async () => {
+  it('serves, logs no secret, and ends by SIGTERM, a request in flight and a connection idle', async () => {
     const demo = run({
       PORT: '0',
       LOG_LEVEL: 'trace',
@@ -689,9 +686,7 @@ describe('as a process of its own', () => {
     expect((await fetch(`${simulator.control}/faults`, { method: 'POST', body: JSON.stringify(fault) })).ok).toBe(true);
     const inFlight = fetch(`${url}/netzme/balance?userId=${NETZME.userId}`).catch(() => undefined);
     await demo.untilJson(`${simulator.control}/faults`, (json) => JSON.stringify(json) === '{"faults":[]}');
-    const start = performance.now();
     const { signal, code } = await demo.end('SIGTERM');
-    expect(performance.now() - start).toBeLessThan(2_000);
     expect(signal ?? code).toBe(code === null ? 'SIGTERM' : 0);
     await inFlight;
 
@@ -711,9 +706,7 @@ describe('as a process of its own', () => {
       (error: unknown) => String(error),
     );
     await demo.untilJson(`${simulator.control}/faults`, (json) => JSON.stringify(json) === '{"faults":[]}');
-    const start = performance.now();
     await demo.end('SIGTERM');
-    expect(performance.now() - start).toBeLessThan(2_000);
     expect(await inFlight).toBe(200);
   });
 

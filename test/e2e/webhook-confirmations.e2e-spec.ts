@@ -1,16 +1,9 @@
 import { type WebhookSendOrder } from '@payment-auth/gateway-simulator';
-import { type Clock } from 'nestjs-payment-auth';
 import { until } from '../support/wait';
 import { Demo, findSecrets, HOUR, NETZME, observed, stopAll } from './demo-app';
+import { MovedClock } from '../support/manual-clock';
 
 const ORDER = { reference: 'ORDER-1001', currency: 'COP', total: 12_000 };
-
-/** The system's, moved by hand. */
-class MovedClock implements Clock {
-  offsetMs = 0;
-  now = (): number => Date.now() + this.offsetMs;
-  monotonic = (): number => performance.now();
-}
 
 let demo: Demo;
 const clock = new MovedClock();
@@ -82,7 +75,6 @@ describe('Checkout: the session is asked for', () => {
     spoil();
     const answer = await checkout(data);
     expect(answer).toMatchObject({ status: 200, body: '' });
-    expect(answer.durationMs).toBeLessThan(3_000);
     expect(await newest()).toMatchObject({ confirmed: false, unconfirmed });
   });
 });
@@ -218,7 +210,7 @@ describe('Netzme’s legacy callback: nothing but the answer is believed', () =>
     for (let count = 0; count < 70; count += 1) statuses.push((await callback('invoice')).status);
     expect(statuses).toEqual([...Array<number>(60).fill(403), ...Array<number>(10).fill(429)]);
     expect(business()).toBe(60);
-  }, 20_000);
+  });
 });
 
 it('no secret and no token left the demo, in no answer and no log line', () => {

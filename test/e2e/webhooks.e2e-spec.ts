@@ -369,7 +369,7 @@ describe('a webhook that is not right', () => {
       }
     }
     expect(through).toEqual([]);
-  }, 30_000);
+  });
 });
 
 describe('many and large ones', () => {
@@ -389,9 +389,7 @@ describe('many and large ones', () => {
       url: `${proxy.url}/webhooks/placetopay/ach-return`,
     });
     const room = MEGABYTE - Buffer.byteLength(body);
-    const start = performance.now();
     const fits = await send(padded('ach-return', room), '/webhooks/placetopay/ach-return');
-    expect(performance.now() - start).toBeLessThan(2_000);
     const isOver = await send(padded('ach-return', room + 1), '/webhooks/placetopay/ach-return');
     const member = await send(padded('checkout', 1_000_000), '/webhooks/placetopay/checkout');
     const unsigned = await demo.simulator.webhooks.send({
@@ -424,7 +422,7 @@ describe('many and large ones', () => {
     expect(statistics).toEqual([
       { gateway: 'placetopay', scheme: 'gateway', accepted: { sha256: 105 }, refused: { mismatch: 205 } },
     ]);
-  }, 20_000);
+  });
 
   it('fills no log: a line for each reason, however many come', async () => {
     const before = logLines().length;
@@ -446,7 +444,7 @@ describe('many and large ones', () => {
       'a placetopay checkout notification was refused: malformed-signature',
       'a placetopay checkout notification was refused: mismatch',
     ]);
-  }, 20_000);
+  });
 
   it('fills none with bodies that are too large, or end too soon', async () => {
     const before = logLines().length;

@@ -21,8 +21,6 @@ import { drip, head, MaliciousGateway, message, type Misbehaviour, pour } from '
 /** The library's deadline where the gateway is to run into it; elsewhere one that a busy machine does not run into. */
 const SHORT_MS = 250;
 const LONG_MS = 60_000;
-/** How long a call may take at most, and how long the connection may live on. */
-const LIMIT_MS = 4_000;
 /** What a business call takes here; answers with tokens and nonces have a limit of their own, 256 KiB. */
 const MOST_BYTES = 300_000;
 /** What the operating system may hold between two sockets, on top of what was read. */

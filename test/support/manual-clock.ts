@@ -17,3 +17,12 @@ export class ManualClock implements Clock {
     this.wall += ms;
   }
 }
+
+/** The system's clock, moved by hand: `offsetMs` moves the wall clock alone, `elapsedMs` is time that passed without anybody waiting. */
+export class MovedClock implements Clock {
+  offsetMs = 0;
+  elapsedMs = 0;
+
+  now = (): number => Date.now() + this.offsetMs;
+  monotonic = (): number => performance.now() + this.elapsedMs;
+}

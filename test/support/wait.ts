@@ -1,5 +1,5 @@
 /** Only something that hangs takes so long, however busy the machine: well below Jest's own limit, for a better message. */
-const HANG_MS = 120_000;
+export const HANG_MS = 120_000;
 
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 

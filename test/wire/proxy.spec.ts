@@ -91,8 +91,8 @@ describe('behind a proxy', () => {
     jest.restoreAllMocks();
     const others = Object.entries(process.env).filter(([name]) => !/_proxy$/i.test(name));
     jest.replaceProperty(process, 'env', { ...Object.fromEntries(others), ...proxies });
-    const now = performance.now() + (looks += 1) * 1_000;
-    jest.spyOn(performance, 'now').mockImplementation(() => now);
+    looks += 1;
+    jest.spyOn(performance, 'now').mockReturnValue(Date.now() + looks * 1_000);
   };
   const setProxy = (): void => {
     const url = `http://127.0.0.1:${proxy.port}`;

@@ -1,6 +1,6 @@
 /**
  * What must compile against the published types, and what must not. Type-checked with the repository against the sources
- * and by check-package.mjs against the packed declarations; never run.
+ * and by matrix.mjs against the packed declarations; never run.
  */
 import { Inject, Injectable, Module } from '@nestjs/common';
 import {

@@ -1,8 +1,25 @@
+const { createHash } = require('node:crypto');
+
+const SECRET_KEY = 'placetopay-secret';
+
 /**
  * What an application does with the packed library: registers all three gateways, gets a nonce, a Placetopay auth and
- * signed Netzme calls. The gateways are the parent process, which verifies; here only what came back is told.
+ * signed Netzme calls, and verifies webhooks. The gateways are the parent process, which verifies; here only what came back is told.
  */
-module.exports.exercise = async function exercise({ core, common, axios, library }, baseUrl) {
+module.exports.exercise = async function exercise({ core, common, axios, library, adapter }, baseUrl) {
+  const handled = [];
+  class WebhookController {
+    checkout({ signed }) {
+      handled.push(`${signed.requestId} ${signed.status}`);
+    }
+  }
+  const handler = [WebhookController.prototype, 'checkout'];
+  const descriptor = Object.getOwnPropertyDescriptor(...handler);
+  common.Post('checkout')(...handler, descriptor);
+  common.HttpCode(200)(...handler, descriptor);
+  library.VerifiedNotification('placetopay', 'checkout')(...handler, descriptor);
+  library.NotificationEvent()(...handler, 0);
+  common.Controller('webhooks')(WebhookController);
   class AppModule {}
   const gateways = library.PaymentAuthModule.forRoot({
     isGlobal: true,
@@ -16,14 +33,17 @@ module.exports.exercise = async function exercise({ core, common, axios, library
     placetopay: {
       environment: 'sandbox',
       login: 'placetopay-login',
-      secretKey: 'placetopay-secret',
+      secretKey: SECRET_KEY,
       checkoutBaseUrl: baseUrl,
       paymentLinksBaseUrl: baseUrl,
     },
     netzme: { environment: 'sandbox', clientId: 'netzme-client', clientSecret: 'netzme-secret', baseUrl },
   });
-  common.Module({ imports: [gateways] })(AppModule);
-  const app = await core.NestFactory.createApplicationContext(AppModule, { logger: ['error'], abortOnError: false });
+  common.Module({ imports: [gateways], controllers: [WebhookController] })(AppModule);
+  const options = { logger: ['error'], abortOnError: false, rawBody: true };
+  const app = await core.NestFactory.create(AppModule, adapter, options);
+  await app.listen(0, '127.0.0.1');
+  const url = `${await app.getUrl()}/webhooks/checkout`;
   try {
     const nonces = app.get(library.AlignetNonceService);
     const [first, second] = await Promise.all([nonces.createNonce(), nonces.createNonce()]);
@@ -43,7 +63,13 @@ module.exports.exercise = async function exercise({ core, common, axios, library
         { logger: false, abortOnError: false },
       ),
     );
+    const webhooks = [];
+    for (const change of [(body) => body, (body) => body.replace('APPROVED', 'REJECTED'), withoutSignature]) {
+      webhooks.push(await post(url, change(signedWebhook())));
+    }
     return {
+      webhooks,
+      handled,
       nonces: [first.nonce, second.nonce],
       netzme: [balance.data.verified, inquiry.data.verified],
       placetopay: session.data.verified,
@@ -65,4 +91,20 @@ async function collect(attempt) {
   } catch (error) {
     return error;
   }
+}
+
+/** Signed as Placetopay documents, without the library. */
+function signedWebhook() {
+  const status = { status: 'APPROVED', date: new Date().toISOString() };
+  const signature = createHash('sha256').update(`7APPROVED${status.date}${SECRET_KEY}`).digest('hex');
+  return JSON.stringify({ status, requestId: 7, reference: 'R-1', signature: `sha256:${signature}` });
+}
+
+function withoutSignature(body) {
+  return JSON.stringify({ ...JSON.parse(body), signature: undefined });
+}
+
+async function post(url, body) {
+  const headers = { 'Content-Type': 'application/json' };
+  return (await fetch(url, { method: 'POST', headers, body })).status;
 }

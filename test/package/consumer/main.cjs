@@ -1,14 +1,18 @@
 /** The application as most are: CommonJS. Says what it saw as one line of JSON. */
 const { exercise } = require('./exercise.cjs');
 
+const [, , baseUrl, platform] = process.argv;
+const { ExpressAdapter, FastifyAdapter } = require(`@nestjs/platform-${platform}`);
+
 exercise(
   {
     core: require('@nestjs/core'),
     common: require('@nestjs/common'),
     axios: require('@nestjs/axios'),
     library: require('nestjs-payment-auth'),
+    adapter: new (ExpressAdapter ?? FastifyAdapter)(),
   },
-  process.argv[2],
+  baseUrl,
 ).then(
   (seen) => console.log(JSON.stringify(seen)),
   (error) => {

@@ -7,4 +7,7 @@ import { PaymentAuthModule } from 'nestjs-payment-auth';
 import exercise from './exercise.cjs';
 
 if (PaymentAuthModule !== library.PaymentAuthModule) throw new Error('PaymentAuthModule is there twice.');
-console.log(JSON.stringify(await exercise.exercise({ core, common, axios, library }, process.argv[2])));
+const [, , baseUrl, platform] = process.argv;
+const { ExpressAdapter, FastifyAdapter } = await import(`@nestjs/platform-${platform}`);
+const adapter = new (ExpressAdapter ?? FastifyAdapter)();
+console.log(JSON.stringify(await exercise.exercise({ core, common, axios, library, adapter }, baseUrl)));

@@ -3,6 +3,7 @@ import { Demo } from '../../e2e/demo-app';
 import { openLibrary } from './drive-library';
 import { type Haul } from './haul';
 import { SECRET_VARIABLES } from './what-is-secret';
+import { MovedClock } from '../../support/manual-clock';
 
 /** What becomes of a secret that is pasted, split or typed wrongly, or of the vault it should come from. */
 const SPOILT: readonly ((secret: string) => unknown)[] = [
@@ -18,7 +19,7 @@ type Block = Readonly<Record<string, unknown>>;
 
 /** Every text among the options spoilt in each way, one at a time. Returns how many the library refused at start. */
 export async function driveWrongOptions(haul: Haul, options: PaymentAuthModuleOptions, secrets: ReadonlySet<unknown>) {
-  const clock = { now: () => Date.now(), monotonic: () => performance.now() };
+  const clock = new MovedClock();
   let refused = 0;
   for (const spoil of SPOILT) {
     for (const wrong of spoilt({ ...options }, secrets, spoil)) {

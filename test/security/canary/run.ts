@@ -1,6 +1,5 @@
 import { type INestApplicationContext } from '@nestjs/common';
 import { GatewaySimulator, type SimulatorPublicKeys, type SimulatorUrls } from '@payment-auth/gateway-simulator';
-import { type Clock } from 'nestjs-payment-auth';
 import { Demo, type DemoStart, HOUR } from '../../e2e/demo-app';
 import { CANARIES, CANARY_ACCOUNTS, CLIENT_ID } from './canaries';
 import { type Stage } from './drive-demo';
@@ -11,6 +10,7 @@ import { Haul } from './haul';
 import { canaryEnvironment, canaryOptions } from './options';
 import { SecretSearch } from './secret-search';
 import { type Credential, credentialsIn, credentialsInText, WireTap } from './wire-tap';
+import { MovedClock } from '../../support/manual-clock';
 
 type Urls = Pick<SimulatorUrls, 'alignet' | 'placetopay' | 'netzme'>;
 
@@ -27,8 +27,7 @@ export class CanaryRun {
   readonly seen: Credential[] = [];
   private readonly taps: WireTap[] = [];
   private readonly stops: (() => Promise<unknown>)[] = [];
-  private moved = 0;
-  readonly clock: Clock = { now: () => Date.now(), monotonic: () => performance.now() + this.moved };
+  readonly clock = new MovedClock();
   private stage: { simulator: GatewaySimulator; urls: Urls; keys: SimulatorPublicKeys } | undefined;
 
   async start(): Promise<void> {
@@ -104,7 +103,7 @@ export class CanaryRun {
   endTokens(): void {
     this.simulator.alignet.revokeTokens();
     if (this.simulator.counters().netzme.tokensIssued > 0) this.simulator.netzme.expireToken(CLIENT_ID);
-    this.moved += HOUR;
+    this.clock.elapsedMs += HOUR;
   }
 
   /** Every canary, and every credential that was on a wire. */

@@ -15,7 +15,7 @@ function fakeLocks() {
   return { request } as unknown as LockManager;
 }
 
-const settled = () => new Promise((resolve) => setTimeout(resolve, 0));
+const settled = () => new Promise((resolve) => queueMicrotask(() => queueMicrotask(() => resolve(undefined))));
 
 describe('lead', () => {
   const begun: string[] = [];

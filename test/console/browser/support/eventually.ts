@@ -1,16 +1,15 @@
-import { pause } from '../../../support/wait';
+import { HANG_MS, pause } from '../../../support/wait';
 
-const LIMIT_MS = 10_000;
+const PAUSE_MS = 25;
 
 /** Tries again until what is expected holds, and fails with the last failure: what the page says comes when it comes. */
-export async function eventually<T>(expectation: () => Promise<T>, limitMs = LIMIT_MS): Promise<T> {
-  const deadline = performance.now() + limitMs;
-  for (;;) {
+export async function eventually<T>(expectation: () => Promise<T>, limitMs = HANG_MS): Promise<T> {
+  for (let waitedMs = 0; ; waitedMs += PAUSE_MS) {
     try {
       return await expectation();
     } catch (error) {
-      if (performance.now() >= deadline) throw error;
+      if (waitedMs >= limitMs) throw error;
     }
-    await pause(25);
+    await pause(PAUSE_MS);
   }
 }
