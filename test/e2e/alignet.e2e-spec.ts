@@ -5,15 +5,18 @@ import {
   Demo,
   findSecrets,
   HOUR,
+  MINUTE,
   NOBODY_THERE,
   observed,
   PEN,
   postTo,
+  sharedDemo,
   startSimulator,
   stopAll,
   until,
   USD,
 } from './demo-app';
+import { whenSilent, holdDelays } from '../support/late';
 import { MovedClock } from '../support/manual-clock';
 
 const FLEX = '/simulator/flex/redeem';
@@ -26,12 +29,15 @@ const credentials = (clientId: string, clientSecret: string) => ({
 });
 const counts = (demo: Demo) => demo.simulator.counters().alignet;
 
+const clock = new MovedClock();
+const freshDemo = sharedDemo({ clock });
+
 describe('Alignet through the demo', () => {
   afterEach(stopAll);
 
   describe('a nonce and a checkout session', () => {
     it('gives a nonce with its expiry, never to be cached', async () => {
-      const demo = await Demo.start();
+      const demo = await freshDemo();
       const before = Date.now();
       const { status, headers, json } = await demo.post('/alignet/nonce');
       const after = Date.now();
@@ -46,7 +52,7 @@ describe('Alignet through the demo', () => {
     });
 
     it('gives what a browser needs to start Flex, and nothing else', async () => {
-      const demo = await Demo.start();
+      const demo = await freshDemo();
       const { status, headers, json } = await demo.post('/alignet/checkout-session', {});
       const assets = demo.simulator.urls.alignet;
       expect(status).toBe(200);
@@ -63,13 +69,13 @@ describe('Alignet through the demo', () => {
     });
 
     it('hands on a scope that was asked for', async () => {
-      const demo = await Demo.start();
+      const demo = await freshDemo();
       const { status, json } = await demo.post('/alignet/nonce', { scope: 'create:token post:charges' });
       expect([status, json['scope']]).toEqual([200, 'create:token post:charges']);
     });
 
     it.each(ROUTES)('%s: its nonce starts Flex once', async (route) => {
-      const demo = await Demo.start();
+      const demo = await freshDemo();
       const { nonce } = (await demo.post(route)).json;
       const first = await redeem(demo, nonce);
       expect(first.status).toBe(200);
@@ -82,7 +88,7 @@ describe('Alignet through the demo', () => {
       ['is good at 29 s', 29_000, 200],
       ['is dead at 31 s', 31_000, 401],
     ])('a nonce %s', async (_, age, status) => {
-      const demo = await Demo.start();
+      const demo = await freshDemo();
       const { nonce } = (await demo.post('/alignet/nonce')).json;
       demo.simulator.clock.advance(age);
       expect((await redeem(demo, nonce)).status).toBe(status);
@@ -93,7 +99,7 @@ describe('Alignet through the demo', () => {
       ['success as text', { successAs: 'string' }],
       ['both', { expiresInAs: 'string', successAs: 'string' }],
     ] as const)('understands %s', async (_, alignet) => {
-      const demo = await Demo.start({ settings: { alignet } });
+      const demo = await freshDemo({ alignet });
       const { status, json } = await demo.post('/alignet/nonce');
       expect(status).toBe(200);
       expect(json['expiresInSeconds']).toBe(30);
@@ -129,13 +135,13 @@ describe('Alignet through the demo', () => {
 
   describe('the access token', () => {
     it('is asked for once for many nonces', async () => {
-      const demo = await Demo.start();
+      const demo = await freshDemo();
       for (let sent = 0; sent < 5; sent += 1) expect((await demo.post('/alignet/nonce')).status).toBe(200);
       expect(counts(demo)).toMatchObject({ token: 1, nonce: 5 });
     });
 
     it('is asked for once by fifty buyers at the same moment, and every nonce is another', async () => {
-      const demo = await Demo.start();
+      const demo = await freshDemo();
       const answers = await Promise.all(Array.from({ length: 50 }, () => demo.post('/alignet/nonce')));
       expect(new Set(answers.map(({ json }) => json['nonce'])).size).toBe(50);
       expect(counts(demo)).toMatchObject({ token: 1, nonce: 50 });
@@ -145,7 +151,7 @@ describe('Alignet through the demo', () => {
       ['revoked', (demo: Demo) => void demo.simulator.alignet.revokeTokens()],
       ['expired by its clock', (demo: Demo) => demo.simulator.clock.advance(3 * HOUR)],
     ])('is renewed once, unseen, when Alignet has it %s', async (_, end) => {
-      const demo = await Demo.start();
+      const demo = await freshDemo();
       await demo.post('/alignet/nonce');
       end(demo);
       const { status, json } = await demo.post('/alignet/nonce');
@@ -155,7 +161,7 @@ describe('Alignet through the demo', () => {
     });
 
     it('is renewed once for fifty buyers whose nonces were refused together', async () => {
-      const demo = await Demo.start();
+      const demo = await freshDemo();
       await demo.post('/alignet/nonce');
       demo.simulator.alignet.revokeTokens();
       const answers = await Promise.all(Array.from({ length: 50 }, () => demo.post('/alignet/nonce')));
@@ -164,7 +170,7 @@ describe('Alignet through the demo', () => {
     });
 
     it('is renewed once, the nonce tried once more, and then given up', async () => {
-      const demo = await Demo.start();
+      const demo = await freshDemo();
       demo.simulator.faults.add({ gateway: 'alignet', operation: 'nonce', kind: 'status', status: 401, times: 0 });
       const { status, json } = await demo.post('/alignet/nonce');
       expect(status).toBe(502);
@@ -182,7 +188,7 @@ describe('Alignet through the demo', () => {
         },
       ],
     ])('is not renewed for a 403: %s', async (_, call) => {
-      const demo = await Demo.start();
+      const demo = await freshDemo();
       await demo.post('/alignet/nonce');
       const { status, json } = await call(demo);
       expect(status).toBe(502);
@@ -198,21 +204,21 @@ describe('Alignet through the demo', () => {
     });
 
     it('after a failed request is not asked for again at once, then obtained', async () => {
-      const clock = new MovedClock();
-      const demo = await Demo.start({ clock });
+      const demo = await freshDemo();
       demo.simulator.faults.add({ gateway: 'alignet', operation: 'token', kind: 'status', status: 503 });
       const failures = await Promise.all(Array.from({ length: 10 }, () => demo.post('/alignet/nonce')));
       expect(failures.map(({ status }) => status)).toEqual(Array(10).fill(502));
       expect((await demo.post('/alignet/nonce')).json).toMatchObject({ exchange: { status: 503 } });
       expect(counts(demo)).toMatchObject({ token: 1, nonce: 0 });
-      clock.elapsedMs = 1_000;
+      clock.elapsedMs += 1_000;
       expect((await demo.post('/alignet/nonce')).status).toBe(200);
       expect(counts(demo)).toMatchObject({ token: 2, nonce: 1 });
     });
 
     it('goes on being asked for when the buyer who wanted it has gone', async () => {
-      const demo = await Demo.start();
-      demo.simulator.faults.add({ gateway: 'alignet', operation: 'token', kind: 'delay', delayMs: 50 });
+      const demo = await freshDemo();
+      demo.simulator.faults.add({ gateway: 'alignet', operation: 'token', kind: 'delay' });
+      const answerNow = holdDelays();
       const abandoned = request(`${demo.url}/alignet/nonce`, { method: 'POST', agent: false });
       const gone = new Promise((resolve) => abandoned.once('error', resolve));
       abandoned.end();
@@ -220,6 +226,7 @@ describe('Alignet through the demo', () => {
       const patient = demo.post('/alignet/nonce');
       abandoned.destroy();
       await gone;
+      answerNow();
       expect((await patient).status).toBe(200);
       expect(counts(demo).token).toBe(1);
     });
@@ -282,7 +289,7 @@ describe('Alignet through the demo', () => {
         code: 'ERR_ACCESS_TOKEN_REQUEST',
         exchange: { path: '/token', status: 200, gatewayCode: '01' },
       });
-      const right = await Demo.start({ settings });
+      const right = await freshDemo(settings);
       expect((await right.post('/alignet/nonce', { scope: 'get:charges' })).json).toMatchObject({
         statusCode: 502,
         code: 'ERR_NONCE_REQUEST',
@@ -351,14 +358,16 @@ describe('Alignet through the demo', () => {
       ['a cut connection', { kind: 'cut' }, 502, 'ERR_GATEWAY_UNREACHABLE', true],
       ['a cut connection, the work done', { kind: 'cut', afterProcessing: true }, 502, 'ERR_GATEWAY_UNREACHABLE', true],
       ['a redirect', { kind: 'redirect' }, 502, 'ERR_GATEWAY_REDIRECT', false],
-      ['no answer in time', { kind: 'delay', delayMs: 60_000 }, 504, 'ERR_GATEWAY_TIMEOUT', true],
+      ['no answer in time', { kind: 'delay', delayMs: 10 * MINUTE }, 504, 'ERR_GATEWAY_TIMEOUT', true],
     ];
 
     describe.each(['token', 'nonce'] as const)('of /%s', (operation) => {
       it.each(CASES)('%s', async (_, fault, status, kind, retryable) => {
-        const demo = await Demo.start({ gatewayTimeoutMs: fault.kind === 'delay' ? 100 : undefined });
+        const demo = await freshDemo();
         demo.simulator.faults.add({ gateway: 'alignet', operation, kind: 'status', ...fault });
-        const answer = await demo.post('/alignet/nonce');
+        const call = () => demo.post('/alignet/nonce');
+        const isLate = fault.kind === 'delay';
+        const answer = await (isLate ? whenSilent(10_000, call, () => counts(demo)[operation] === 1) : call());
         expect(answer.status).toBe(status);
         expect(answer.headers['cache-control']).toBe('no-store');
         expect(answer.json).toMatchObject({
@@ -374,7 +383,7 @@ describe('Alignet through the demo', () => {
 
       it('a redirect is named and not followed', async () => {
         const elsewhere = await startSimulator();
-        const demo = await Demo.start();
+        const demo = await freshDemo();
         const location = `${elsewhere.urls.alignet}/${operation}`;
         demo.simulator.faults.add({ gateway: 'alignet', operation, kind: 'redirect', location });
         const { status, json } = await demo.post('/alignet/nonce');
@@ -394,7 +403,7 @@ describe('Alignet through the demo', () => {
     });
 
     it('words of Alignet that repeat the secret are handed on without it', async () => {
-      const demo = await Demo.start();
+      const demo = await freshDemo();
       const body = withCode('01', `invalid secret ${PEN.clientSecret} of ${PEN.clientId}`);
       demo.simulator.faults.add({ gateway: 'alignet', operation: 'token', kind: 'status', status: 401, body });
       const { json, text } = await demo.post('/alignet/nonce');

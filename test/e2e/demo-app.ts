@@ -1,3 +1,4 @@
+import { CACHE_MANAGER, type Cache } from '@nestjs/cache-manager';
 import { Injectable } from '@nestjs/common';
 import { ConfigService } from '@nestjs/config';
 import { type NestExpressApplication } from '@nestjs/platform-express';
@@ -27,7 +28,15 @@ import { PAGE_FOLDER } from '../../apps/demo/src/console/assets/page.controller'
 import { type EnvironmentVariables } from '../../apps/demo/src/config/environment';
 import { loggerOptions } from '../../apps/demo/src/config/logger-options';
 import { PaymentAuthOptionsService } from '../../apps/demo/src/config/payment-auth-options';
+import { GatewayHealthService } from '../../apps/demo/src/health/gateway-health.service';
 import { SIMULATOR } from '../../apps/demo/src/sandbox/sandbox.module';
+import { NetzmeMerchantCallbackController } from '../../apps/demo/src/webhooks/netzme-webhooks.controller';
+import { WebhookLog } from '../../apps/demo/src/webhooks/webhook-log';
+import { AccessTokenKeeper } from '../../libs/payment-auth/src/core/access-token-keeper';
+import { AccessTokenRegistry } from '../../libs/payment-auth/src/core/access-token-registry';
+import { MemoryReplayStore } from '../../libs/payment-auth/src/core/inbound/replay-store';
+import { NotificationReplays } from '../../libs/payment-auth/src/notifications/notification-replays';
+import { NotificationVerifier } from '../../libs/payment-auth/src/notifications/notification-verifier';
 import { SigningKeys } from '../../libs/gateway-simulator/src/webhooks/signing-keys';
 
 export const [PEN, USD] = SANDBOX_ACCOUNTS.alignet;
@@ -155,6 +164,31 @@ export class Demo {
     return this.keep(`POST ${path}`, await request(this.url).post(path).set('Content-Type', contentType).send(body));
   }
 
+  /** As after its start: the simulator, the library's tokens, every memory of webhooks and of health. Its console is left alone. */
+  async reset(): Promise<void> {
+    const { app } = this;
+    this.simulator.reset();
+    await app.get<Cache>(CACHE_MANAGER).clear();
+    const log = app.get(WebhookLog);
+    const counts = app.get(NotificationVerifier)['counts'];
+    const replays = app.get(NotificationReplays)['store'];
+    if (!(replays instanceof MemoryReplayStore)) throw new Error('Redis does not forget what it was told');
+    // Nobody but a test wants any of them to forget.
+    for (const keeper of app.get(AccessTokenRegistry)['keepers'].values()) {
+      const fresh = new AccessTokenKeeper(keeper['init']);
+      for (const name of Object.keys(keeper)) Reflect.set(keeper, name, Reflect.get(fresh, name));
+    }
+    const memories = [
+      app.get(GatewayHealthService)['kept'],
+      replays['entries'],
+      counts['byScheme'],
+      counts['quietUntil'],
+    ];
+    for (const memory of [...memories, log['accepted'], log['unsigned'], log['quietUntil']]) memory.clear();
+    log['refused'].length = 0;
+    app.get(NetzmeMerchantCallbackController)['budget']['windowEnds'] = -Infinity;
+  }
+
   private async keep(route: string, response: Response): Promise<Answer> {
     const answer = toAnswer(response);
     answered.push({ route, text: `${JSON.stringify(answer.headers)}\n${answer.text}` });
@@ -184,6 +218,21 @@ export class Demo {
     ];
     for (const { axiosRef } of services) axiosRef.interceptors.request.use((config) => ({ ...config, timeout }));
   }
+}
+
+/**
+ * One demo for all tests of a file that ask for it: each finds it as if it had just started, which takes no time to speak of.
+ * For tests of the sandbox whose subject is not the start.
+ */
+export function sharedDemo(start: DemoStart = {}): (settings?: DeepPartial<SimulatorSettings>) => Promise<Demo> {
+  let demo: Demo | undefined;
+  afterAll(() => demo?.app.close());
+  return async (settings = {}) => {
+    demo ??= await Demo.start({ ...start, isShared: true });
+    await demo.reset();
+    demo.simulator.updateSettings(settings);
+    return demo;
+  };
 }
 
 /** A simulator of its own, for demos outside the sandbox. */
