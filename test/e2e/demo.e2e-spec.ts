@@ -623,6 +623,7 @@ describe('shutdown', () => {
     await until(() => Object.keys(agent.freeSockets).length === 1);
     await demo.app.close();
     await until(() => Object.keys(agent.freeSockets).length === 0);
+    expect(agent.sockets).toEqual({});
     agent.destroy();
   });
 
