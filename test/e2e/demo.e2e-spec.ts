@@ -7,7 +7,6 @@ import {
   type Answer,
   Demo,
   findSecrets,
-  HOUR,
   logLines,
   MINUTE,
   NETZME,
@@ -623,17 +622,17 @@ describe('shutdown', () => {
     });
     await until(() => Object.keys(agent.freeSockets).length === 1);
     await demo.app.close();
-    expect(agent.freeSockets).toEqual({});
+    await until(() => Object.keys(agent.freeSockets).length === 0);
     agent.destroy();
   });
 
   it('does not wait for a gateway that does not answer', async () => {
-    const demo = await Demo.start({ gatewayTimeoutMs: HOUR });
+    const demo = await Demo.start({ gatewayTimeoutMs: 2 * MINUTE });
     demo.simulator.faults.add({ gateway: 'alignet', kind: 'delay', delayMs: 10 * MINUTE });
-    const inFlight = demo.post('/alignet/nonce').catch(() => 'ended without an answer');
+    const inFlight = demo.post('/alignet/nonce').catch(() => 'cut off');
     await until(() => demo.simulator.counters().alignet.token === 1);
     await demo.app.close();
-    expect(await inFlight).toBeDefined();
+    expect(await inFlight).toBe('cut off');
   });
 
   it('lets a request in flight have its answer', async () => {

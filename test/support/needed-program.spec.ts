@@ -62,7 +62,10 @@ describe('before the tests', () => {
 
   it('installs what is missing, as root on Debian, and says so', () => {
     const { ran, said } = prepare();
-    expect(ran).toEqual(['apt-get update -q', 'apt-get install -y --no-install-recommends redis-server chromium']);
+    expect(ran).toEqual([
+      'apt-get update -q',
+      'apt-get install -y --no-install-recommends redis-server chromium-headless-shell',
+    ]);
     for (const word of ['Redis, Chromium', 'PAYMENT_AUTH_INSTALL=0', ...ran]) expect(said).toContain(word);
   });
 
@@ -119,8 +122,8 @@ describe('a run of the tests', () => {
     expect({ exitCode, counts }).toEqual({ exitCode: 0, counts: { passed: 1, failed: 0, skipped: 3 } });
     expect(report).toEqual([
       'SKIPPED: 2 tests that need Redis, because there is no redis-server or valkey-server on the PATH.',
-      'SKIPPED: 1 test that needs Chromium, because there is no chromium or chromium-browser or google-chrome on the PATH.',
-      'To run them, as root on Debian or Ubuntu: apt-get install -y --no-install-recommends redis-server chromium',
+      'SKIPPED: 1 test that needs Chromium, because there is no chromium-headless-shell or chromium or chromium-browser or google-chrome on the PATH.',
+      'To run them, as root on Debian or Ubuntu: apt-get install -y --no-install-recommends redis-server chromium-headless-shell',
     ]);
   });
 

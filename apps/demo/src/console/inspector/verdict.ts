@@ -1,5 +1,6 @@
 import { type InspectionResult } from '../contract';
-import { findMistake, type Mistake, type Search } from './recipe/find-mistake';
+import { type Changes } from './recipe/change';
+import { findMistake, type Mistake } from './recipe/find-mistake';
 import { joined, type Part, type Recipe, resultOf } from './recipe/recipe';
 
 export type Verdict = NonNullable<InspectionResult['verdict']>;
@@ -16,7 +17,7 @@ const UNKNOWN: Verdict = {
 const LEAST_TRUNCATED_SHARE = 0.5;
 
 /** Compares a value that somebody else computed with ours, and says what he did otherwise. */
-export function judge(expected: string, right: Recipe, changes: Search['changes']): Verdict {
+export function judge(expected: string, right: Recipe, changes: Changes): Verdict {
   const own = resultOf(right);
   if (expected === own) return { match: true };
   if (pastedForms(expected).includes(own)) return whitespaceAround();
@@ -30,7 +31,7 @@ export function judge(expected: string, right: Recipe, changes: Search['changes'
 }
 
 /** Compares the text that somebody else signed, pasted in place of the signature. */
-export function judgeText(expected: string, right: Recipe, changes: Search['changes']): Verdict {
+export function judgeText(expected: string, right: Recipe, changes: Changes): Verdict {
   const theirs = Buffer.from(expected);
   if (theirs.equals(joined(right.text))) {
     return { match: true, message: 'The text that is signed is the same. If the signatures differ, the keys do.' };

@@ -13,6 +13,23 @@ export interface Change {
   readonly isAlone?: boolean;
 }
 
+/** Thousands of a kind, each alone, made one by one when their turn comes: most mistakes are found before. */
+export type Series = () => Iterable<Change>;
+
+/** In the order in which they are tried. */
+export type Changes = readonly (Change | Series)[];
+
+/** A change for each value. */
+export function series<T>(values: readonly T[], changeOf: (value: T) => Change): Series {
+  return function* () {
+    for (const value of values) yield changeOf(value);
+  };
+}
+
+/** What may be tried together with others. */
+export const combinable = (changes: Changes): Change[] =>
+  changes.filter((change) => typeof change !== 'function').filter(({ isAlone }) => isAlone !== true);
+
 /** The same input in another spelling. */
 export function respelled(
   name: string,

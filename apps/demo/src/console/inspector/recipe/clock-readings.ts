@@ -40,7 +40,7 @@ export function offsetMs(zone: string | undefined): number {
 
 /** 1, -1, 2, -2, ... */
 export const near = (most: number): number[] =>
-  Array.from({ length: most }, (_, index) => [index + 1, -index - 1]).flat();
+  Array.from({ length: 2 * most }, (_, index) => (index % 2 === 0 ? 1 : -1) * (1 + Math.floor(index / 2)));
 
 export const spokenShift = (shift: number, unit: string): string =>
   `${Math.abs(shift)} ${unit} ${shift < 0 ? 'earlier' : 'later'}`;

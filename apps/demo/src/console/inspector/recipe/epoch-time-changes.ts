@@ -1,4 +1,4 @@
-import { type Change, respelled } from './change';
+import { type Change, type Changes, respelled, series, type Series } from './change';
 import {
   clockAt,
   HOUR,
@@ -15,9 +15,11 @@ import { type Part } from './recipe';
 
 /** What has its own request behind it is further away. */
 const NEAR_EPOCH_MILLISECONDS = 5_500;
+/** Milliseconds of a second, without the first. */
+const RESTS = Array.from({ length: SECOND - 1 }, (_, index) => index + 1);
 
 /** Epoch time in digits: another unit, a local time taken for UTC, another reading of the clock. */
-export function epochTimeChanges(name: string, digits: string, unit: 'ms' | 's'): Change[] {
+export function epochTimeChanges(name: string, digits: string, unit: 'ms' | 's'): Changes {
   if (!/^\d{1,15}$/.test(digits)) return [];
   const given = Number(digits);
   const scale = unit === 'ms' ? 1 : SECOND;
@@ -25,7 +27,9 @@ export function epochTimeChanges(name: string, digits: string, unit: 'ms' | 's')
   if (instant > LAST_INSTANT) return [];
   const change = (code: string, what: string, text: string, isAlone = false): Change =>
     respelled(name, code, what, text, { isAlone });
-  const units =
+  const inMilliseconds = (rest: number) =>
+    ['time-in-milliseconds', `with ${name} in milliseconds; it is in seconds`, String(instant + rest)] as const;
+  const units: Changes =
     unit === 'ms'
       ? [
           change(
@@ -34,14 +38,7 @@ export function epochTimeChanges(name: string, digits: string, unit: 'ms' | 's')
             String(Math.floor(given / SECOND)),
           ),
         ]
-      : Array.from({ length: SECOND }, (_, rest) =>
-          change(
-            'time-in-milliseconds',
-            `with ${name} in milliseconds; it is in seconds`,
-            String(instant + rest),
-            rest > 0,
-          ),
-        );
+      : [change(...inMilliseconds(0)), series(RESTS, (rest) => change(...inMilliseconds(rest), true))];
   const rounded = Math.floor(given / SECOND) * SECOND;
   return [
     ...units,
@@ -51,7 +48,7 @@ export function epochTimeChanges(name: string, digits: string, unit: 'ms' | 's')
       : []),
     ...datesOf(instant).map((text) => change('time-as-text', `with ${name} as a date in text; it is digits`, text)),
     change('value-left-out', `without ${name}`, ''),
-    ...(unit === 'ms' ? expiries(name, given) : []),
+    ...(unit === 'ms' ? [expiries(name, given)] : []),
     ...near(ZONES_APART).map((halves) =>
       change(
         'time-zone',
@@ -59,7 +56,7 @@ export function epochTimeChanges(name: string, digits: string, unit: 'ms' | 's')
         String(given + (halves * (HOUR / 2)) / scale),
       ),
     ),
-    ...near(unit === 'ms' ? NEAR_EPOCH_MILLISECONDS : NEAR_SECONDS).map((shift) =>
+    series(near(unit === 'ms' ? NEAR_EPOCH_MILLISECONDS : NEAR_SECONDS), (shift) =>
       change(
         'time-other-reading',
         `with ${name} of another moment, ${spokenShift(shift, unit)}; read the clock once`,
@@ -67,7 +64,7 @@ export function epochTimeChanges(name: string, digits: string, unit: 'ms' | 's')
         true,
       ),
     ),
-    ...(unit === 'ms' ? near(NEAR_SECONDS) : []).map((shift) =>
+    series(unit === 'ms' ? near(NEAR_SECONDS) : [], (shift) =>
       change(
         'time-other-reading',
         `with ${name} of another moment, ${spokenShift(shift, 's')}; read the clock once`,
@@ -83,9 +80,10 @@ const TOKEN_LIVES = [10, 24];
 const NEAR_EXPIRY_MILLISECONDS = 500;
 
 /** The end of a token that was asked for a moment ago. */
-function expiries(name: string, given: number): Change[] {
-  return [0, ...near(NEAR_EXPIRY_MILLISECONDS)].flatMap((shift) =>
-    TOKEN_LIVES.map((hours) =>
+function expiries(name: string, given: number): Series {
+  return series(
+    [0, ...near(NEAR_EXPIRY_MILLISECONDS)].flatMap((shift) => TOKEN_LIVES.map((hours) => ({ shift, hours }))),
+    ({ shift, hours }) =>
       respelled(
         name,
         'time-of-expiry',
@@ -93,15 +91,14 @@ function expiries(name: string, given: number): Change[] {
         String(given + hours * HOUR + shift),
         { isAlone: true },
       ),
-    ),
   );
 }
 
 /** The clock read twice for one request: text and key of one HMAC hold two readings, of which `digits` is the one or the other. */
-export function twoReadings(name: string, digits: string): Change[] {
+export function twoReadings(name: string, digits: string): Changes {
   if (!/^\d{1,15}$/.test(digits)) return [];
   const given = Number(digits);
-  return (['key', 'text'] as const).flatMap((where) => {
+  return (['key', 'text'] as const).flatMap((where): Changes => {
     const only = (code: string, what: string, text: string): Change => {
       const bytes = Buffer.from(text);
       const reading = (parts: readonly Part[]): Part[] =>
@@ -126,10 +123,10 @@ export function twoReadings(name: string, digits: string): Change[] {
         `with ${name} in seconds in the ${where} only; it is in milliseconds`,
         String(Math.floor(given / SECOND)),
       ),
-      ...near(NEAR_MILLISECONDS / 2).map((shift) =>
+      series(near(NEAR_MILLISECONDS / 2), (shift) =>
         only('time-other-reading', moment(shift, 'ms'), String(given + shift)),
       ),
-      ...near(NEAR_SECONDS / 3).map((shift) =>
+      series(near(NEAR_SECONDS / 3), (shift) =>
         only('time-other-reading', moment(shift, 's'), String(given + shift * SECOND)),
       ),
     ];

@@ -1,4 +1,4 @@
-import { type Change } from './change';
+import { type Change, type Changes, combinable } from './change';
 import { editableParts, oneCharacterEdits } from './one-character';
 import { type Recipe, withPart } from './recipe';
 
@@ -10,7 +10,7 @@ export interface Mistake {
 
 export interface Search {
   readonly right: Recipe;
-  readonly changes: readonly Change[];
+  readonly changes: Changes;
   /** Whether a recipe gives the expected value. */
   readonly matches: (recipe: Recipe) => boolean;
   /** Whether trying a hundred thousand recipes takes no time worth speaking of. */
@@ -35,7 +35,7 @@ export function findMistake(search: Search): Mistake | undefined {
 function findSingle({ right, changes, matches }: Search): Mistake | undefined {
   const size = sizeOf(right);
   let left = MOST_BYTES_OF_SERIES;
-  for (const change of changes) {
+  for (const change of oneByOne(changes)) {
     if (change.isAlone === true) left -= size;
     if (change.isAlone === true && left < 0) continue;
     const recipe = change.apply(right);
@@ -46,10 +46,10 @@ function findSingle({ right, changes, matches }: Search): Mistake | undefined {
 
 function findPair({ right, changes, matches }: Search): Mistake | undefined {
   if (sizeOf(right) > LARGEST_TEXT_FOR_PAIRS) return undefined;
-  const combinable = changes.filter(({ isAlone }) => isAlone !== true);
-  for (const [index, first] of combinable.entries()) {
+  const single = combinable(changes);
+  for (const [index, first] of single.entries()) {
     const changed = first.apply(right);
-    for (const second of combinable.slice(index + 1)) {
+    for (const second of single.slice(index + 1)) {
       if (second.inputs.some((name) => first.inputs.includes(name))) continue;
       const recipe = second.apply(changed);
       if (matches(recipe)) return { changes: [first, second], recipe };
@@ -72,6 +72,13 @@ function findCharacter({ right, matches }: Search): Mistake | undefined {
     }
   }
   return undefined;
+}
+
+function* oneByOne(changes: Changes): Generator<Change> {
+  for (const change of changes) {
+    if (typeof change === 'function') yield* change();
+    else yield change;
+  }
 }
 
 const sizeOf = ({ text }: Recipe): number => text.reduce((sum, { bytes }) => sum + bytes.length, 0);

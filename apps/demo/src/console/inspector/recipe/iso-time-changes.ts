@@ -12,13 +12,13 @@ import {
   spokenShift,
   ZONES_APART,
 } from './clock-readings';
-import { type Change, respelled } from './change';
+import { type Change, type Changes, respelled, series, type Series } from './change';
 
 const ISO = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(?::(\d\d))?(?:[.,](\d{1,9}))?(Z|[+-]\d\d:?\d\d)?$/i;
 const NEAR_MICROSECONDS = 5_000;
 
 /** A date in text: another spelling of the instant, another zone, another reading of the clock. */
-export function isoTimeChanges(name: string, text: string): Change[] {
+export function isoTimeChanges(name: string, text: string): Changes {
   const form = readIso(text);
   if (form === undefined) return [];
   const { local, zone } = form;
@@ -30,7 +30,7 @@ export function isoTimeChanges(name: string, text: string): Change[] {
         )),
     ...respellings(name, text, form),
     ...zoneChanges(name, text, form),
-    ...(form.fraction === '' ? milliseconds(name, form) : []),
+    ...(form.fraction === '' ? [milliseconds(name, form)] : []),
     ...otherReadings(name, form),
   ];
 }
@@ -153,7 +153,7 @@ function zoneChanges(name: string, text: string, form: IsoForm): Change[] {
   ];
 }
 
-function otherReadings(name: string, form: IsoForm): Change[] {
+function otherReadings(name: string, form: IsoForm): Series[] {
   const reading = (shift: number, unit: string, text: string): Change =>
     respelled(
       name,
@@ -164,23 +164,23 @@ function otherReadings(name: string, form: IsoForm): Change[] {
     );
   const { length } = form.fraction;
   return [
-    ...(length < 3 ? [] : near(NEAR_MILLISECONDS)).map((shift) => reading(shift, 'ms', shifted(form, shift))),
-    ...(length < 6 ? [] : near(NEAR_MICROSECONDS)).map((shift) => reading(shift, '\u00b5s', shifted(form, 0, shift))),
-    ...near(NEAR_SECONDS).map((shift) => reading(shift, 's', shifted(form, shift * SECOND))),
+    series(length < 3 ? [] : near(NEAR_MILLISECONDS), (shift) => reading(shift, 'ms', shifted(form, shift))),
+    series(length < 6 ? [] : near(NEAR_MICROSECONDS), (shift) => reading(shift, '\u00b5s', shifted(form, 0, shift))),
+    series(near(NEAR_SECONDS), (shift) => reading(shift, 's', shifted(form, shift * SECOND))),
   ];
 }
 
 /** The clock's milliseconds signed, and cut off in what was sent: in its own zone or in UTC. */
-function milliseconds(name: string, { local, instant, zone = '' }: IsoForm): Change[] {
+function milliseconds(name: string, { local, instant, zone = '' }: IsoForm): Series {
   const utc = new Date(instant).toISOString().slice(0, 19);
   const fractions = Array.from({ length: SECOND }, (_, rest) => `.${String(rest).padStart(3, '0')}`);
-  return fractions
-    .flatMap((fraction) => [`${local}${fraction}${zone}`, `${utc}${fraction}Z`])
-    .map((text) =>
+  return series(
+    fractions.flatMap((fraction) => [`${local}${fraction}${zone}`, `${utc}${fraction}Z`]),
+    (text) =>
       respelled(name, 'time-in-milliseconds', `with ${name} in milliseconds; it is in seconds`, text, {
         isAlone: true,
       }),
-    );
+  );
 }
 
 /** Another moment in the form of the text that was given, with as many digits. */

@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac, hash as hashOf } from 'node:crypto';
 
 /** `none`: the text itself is what is encoded, as in Basic credentials. */
 export type Hash = 'sha256' | 'sha384' | 'sha512' | 'sha1' | 'md5' | 'none';
@@ -52,7 +52,8 @@ export const joined = (parts: readonly Part[]): Buffer => Buffer.concat(parts.ma
 export function digestOf({ text, key, hash }: Recipe): Buffer {
   const bytes = joined(text);
   if (hash === 'none') return bytes;
-  return (key === undefined ? createHash(hash) : createHmac(hash, joined(key))).update(bytes).digest();
+  // In one step: half the time of an object for every digest.
+  return key === undefined ? hashOf(hash, bytes, 'buffer') : createHmac(hash, joined(key)).update(bytes).digest();
 }
 
 /** What is sent in the end. */

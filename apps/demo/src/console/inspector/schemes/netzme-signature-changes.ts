@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Credential } from '../configured-secrets';
-import { type Change, respelled } from '../recipe/change';
+import { type Change, type Changes, respelled } from '../recipe/change';
 import { letterCaseChanges, permutations } from '../recipe/order-changes';
 import { hidden, input, joined, literal, type Part, type Recipe, SECRET, separated } from '../recipe/recipe';
 import { epochTimeChanges, twoReadings } from '../recipe/epoch-time-changes';
@@ -35,7 +35,7 @@ export interface SignatureEvidence {
 export function netzmeSignatureChanges(
   recipe: Recipe,
   { baseUrl, path, token, sent, body, secret, earlier }: SignatureEvidence,
-): Change[] {
+): Changes {
   const time = partNamed(recipe, TIME).bytes.toString();
   return [
     ...pathChanges(path),

@@ -2,7 +2,7 @@ import { minifyJson } from 'nestjs-payment-auth';
 import { invalid } from '../../access/console-problem';
 import { type Credential, withMistaken } from '../configured-secrets';
 import { type GivenInputs } from '../inspection-inputs';
-import { type Change } from '../recipe/change';
+import { type Changes } from '../recipe/change';
 import { hidden, input, literal, type Recipe, SECRET, secretPart } from '../recipe/recipe';
 import { hiddenStage, partsStage, recipeStage, resultStages, textStage } from '../stages';
 import { judge, judgeText } from '../verdict';
@@ -43,7 +43,7 @@ export const NETZME_SIGNATURE: InspectionScheme = {
     const recipe = signatureRecipe({ method: given.text('method'), path, token, time: given.text(TIME), body, secret });
     const isDisclosed = secret.isPublic;
     const { expected } = given;
-    const changes = (): Change[] =>
+    const changes = (): Changes =>
       netzmeSignatureChanges(recipe, {
         baseUrl: options.baseUrl,
         path,

@@ -1,7 +1,7 @@
 import { type PlacetopayNotificationOptions } from 'nestjs-payment-auth';
 import { type ConfiguredSecrets, type Credential, siteCredential } from '../configured-secrets';
 import { otherValues, readJsonBody, signedValue, textMember, withTextMember } from '../json-body';
-import { type Change } from '../recipe/change';
+import { type Change, type Changes } from '../recipe/change';
 import { additionChanges, neighbourChanges } from '../recipe/order-changes';
 import { hidden, input, type Part, type Recipe, SECRET, secretPart } from '../recipe/recipe';
 import { isoTimeChanges } from '../recipe/iso-time-changes';
@@ -144,7 +144,7 @@ function wholeBodyChanges(body: string): Change[] {
   ]);
 }
 
-function timeChanges(values: readonly Part[]): Change[] {
+function timeChanges(values: readonly Part[]): Changes {
   return values
     .filter(({ name }) => /date$/i.test(name))
     .flatMap(({ name, bytes }) => isoTimeChanges(name, bytes.toString('utf8')));

@@ -1,5 +1,5 @@
 import { type Credential } from '../configured-secrets';
-import { type Change } from '../recipe/change';
+import { type Change, type Changes, combinable } from '../recipe/change';
 import { findMistake } from '../recipe/find-mistake';
 import { digestOf, ENCODERS, type Encoding, type Recipe, secretPart } from '../recipe/recipe';
 import { described, pastedForms, type Verdict } from '../verdict';
@@ -21,7 +21,7 @@ const SPOKEN_FORMS: Readonly<Record<(typeof FORMS)[number], string>> = {
 };
 
 export interface DigestEvidence {
-  readonly changes: readonly Change[];
+  readonly changes: Changes;
   readonly secrets: readonly Credential[];
   /** Bytes of a signature by each of the keys. */
   readonly sizes: readonly number[];
@@ -88,10 +88,8 @@ function digestChanges(algorithm: Algorithm, name: string, form: string, secrets
 }
 
 /** What changes the text alone, and once each. */
-const ofText = (changes: readonly Change[]): Change[] =>
-  changes.filter(
-    ({ isAlone, inputs }) => isAlone !== true && !inputs.includes('encoding') && !inputs.includes('algorithm'),
-  );
+const ofText = (changes: Changes): Change[] =>
+  combinable(changes).filter(({ inputs }) => !inputs.includes('encoding') && !inputs.includes('algorithm'));
 
 function byLength(bits: number, name: string, form: string): Verdict {
   const message = `The expected value is a hash or an HMAC (${bits} bits, ${form}, as ${name} and HMAC-${name.replace('-', '')} have), no RSA signature.`;

@@ -3,7 +3,7 @@ import { bodyRespellings } from '@payment-auth/gateway-simulator';
 import { minifyJson, netzmeSnapBodyHash, type SecretOption } from 'nestjs-payment-auth';
 import { invalid } from '../../access/console-problem';
 import { type Credential, type SecretBlock } from '../configured-secrets';
-import { type Change, respelled } from '../recipe/change';
+import { type Change, type Changes, respelled } from '../recipe/change';
 import { letterCaseChanges, otherSeparatorChange, permutations } from '../recipe/order-changes';
 import { input, type Part, type Recipe, separated } from '../recipe/recipe';
 import { isoTimeChanges } from '../recipe/iso-time-changes';
@@ -156,7 +156,7 @@ function hashedTwiceChanges(name: string, signed: Buffer): Change[] {
 
 export const RSA_WEBHOOKS: readonly InspectionScheme[] = [ALIGNET_NOTIFICATION, ALIGNET_REDIRECT, NETZME_SNAP_V2];
 
-function snapChanges(body: Buffer, path: string, time: string, recipe: Recipe): Change[] {
+function snapChanges(body: Buffer, path: string, time: string, recipe: Recipe): Changes {
   const minified = minifyJson(body);
   const hashes = bodyRespellings(body, minified).filter(({ code }) => code !== 'body-hashed');
   const own = netzmeSnapBodyHash(body);

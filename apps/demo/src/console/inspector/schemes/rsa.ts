@@ -8,7 +8,7 @@ import {
 } from 'node:crypto';
 import { type InspectionResult, type InspectionStage } from '../../contract';
 import { type Credential } from '../configured-secrets';
-import { type Change } from '../recipe/change';
+import { type Change, type Changes } from '../recipe/change';
 import { algorithmChanges, encodingChanges } from '../recipe/encoding-changes';
 import { findMistake } from '../recipe/find-mistake';
 import { digestOf, ENCODERS, type Encoding, joined, type Recipe } from '../recipe/recipe';
@@ -21,7 +21,7 @@ export interface RsaInputs {
   readonly recipe: Recipe;
   /** As configured, PEM or base64. All of them are public. */
   readonly publicKeys: readonly string[];
-  readonly changes: readonly Change[];
+  readonly changes: Changes;
   readonly expected: string | undefined;
   /** How somebody's text to sign begins, pasted in place of a signature. */
   readonly textStart?: RegExp;
@@ -58,7 +58,7 @@ export function inspectRsa(inputs: RsaInputs): InspectionResult {
 
 interface SignatureEvidence {
   readonly keys: readonly KeyObject[];
-  readonly changes: readonly Change[];
+  readonly changes: Changes;
   readonly secrets: readonly Credential[];
 }
 

@@ -2,7 +2,7 @@ import { type Gateway, type InspectionResult, type InspectionStage, type Inspect
 import { ConsoleRefusal } from '../../access/console-problem';
 import { type ConfiguredSecrets, type Credential } from '../configured-secrets';
 import { type GivenInputs } from '../inspection-inputs';
-import { type Change } from '../recipe/change';
+import { type Changes } from '../recipe/change';
 import { type Recipe } from '../recipe/recipe';
 import { partsStage, resultStages } from '../stages';
 import { judge } from '../verdict';
@@ -50,7 +50,7 @@ export interface Calculation {
   /** What the result is called where it is sent. */
   readonly resultId: string;
   readonly credential: Credential;
-  readonly changes: readonly Change[];
+  readonly changes: Changes;
   readonly expected: string | undefined;
 }
 
