@@ -1,18 +1,27 @@
-import { Demo, NETZME, rememberExchange, startSimulator, stopAll, findSecrets, SITE } from '../e2e/demo-app';
+import { Demo, HOUR, NETZME, rememberExchange, startSimulator, stopAll, findSecrets, SITE } from '../e2e/demo-app';
 import { ConsoleClient } from './console-client';
 
-afterEach(stopAll);
+let demo: Demo;
+
+beforeAll(async () => {
+  demo = await Demo.start({ isShared: true });
+});
+afterAll(() => demo.app.close());
+afterEach(async () => {
+  demo.simulator.reset();
+  await stopAll();
+});
 
 describe('/simulator', () => {
   it('is the simulator’s control address: what it takes, and what it answers', async () => {
-    const demo = await Demo.start();
     const console = new ConsoleClient(demo);
     expect((await console.get('/simulator')).body).toMatchObject({ routes: expect.any(Array) as unknown });
     const direct: unknown = await (await fetch(`${demo.simulator.urls.control}/settings`)).json();
     expect((await console.get('/simulator/settings')).body).toEqual(direct);
 
-    expect((await console.post('/simulator/clock', { advanceMs: 3_600_000 })).status).toBe(200);
-    expect(demo.simulator.clock.now() - Date.now()).toBeGreaterThan(3_500_000);
+    const before = demo.simulator.clock.now();
+    expect((await console.post('/simulator/clock', { advanceMs: HOUR })).status).toBe(200);
+    expect(demo.simulator.clock.now()).toBeGreaterThanOrEqual(before + HOUR);
     const fault = { gateway: 'netzme', kind: 'status', status: 503, operation: 'business' };
     const { body } = await console.post<{ id: string }>('/simulator/faults', fault);
     expect(demo.simulator.faults.list()).toMatchObject([{ ...fault, id: body.id }]);
@@ -27,7 +36,6 @@ describe('/simulator', () => {
   });
 
   it('shows the journal, filtered, with no secret in it', async () => {
-    const demo = await Demo.start();
     await demo.get(`/netzme/balance?userId=${NETZME.userId}`);
     await demo.post('/alignet/nonce');
     const { status, headers, text, body } = await new ConsoleClient(demo).get<{ entries: object[] }>(
@@ -48,13 +56,12 @@ describe('/simulator', () => {
     ['what is no route', '/nothing', {}, 404, { error: { field: 'path' } }],
     ['a path that leads elsewhere', '/../../health', {}, 404, { error: { field: 'path' } }],
   ])('answers as it does: %s', async (_, path, body, status, answer) => {
-    const demo = await Demo.start();
     expect(await new ConsoleClient(demo).post(`/simulator${path}`, body)).toMatchObject({ status, body: answer });
   });
 
   it('is not there outside the sandbox, and says so', async () => {
     const { urls } = await startSimulator();
-    const demo = await Demo.start({
+    const outside = await Demo.start({
       environment: {
         PAYMENT_ENV: 'test',
         NETZME_CLIENT_ID: NETZME.clientId,
@@ -62,14 +69,14 @@ describe('/simulator', () => {
         NETZME_BASE_URL: urls.netzme,
       },
     });
-    const { status, body } = await new ConsoleClient(demo).get('/simulator/state');
+    const { status, body } = await new ConsoleClient(outside).get('/simulator/state');
     expect([status, body]).toMatchObject([404, { statusCode: 404, code: 'no-simulator' }]);
   });
 
   it('answers 503 when the simulator is gone', async () => {
-    const demo = await Demo.start();
-    await demo.simulator.stop();
-    const { status, body } = await new ConsoleClient(demo).get('/simulator/state');
+    const alone = await Demo.start();
+    await alone.simulator.stop();
+    const { status, body } = await new ConsoleClient(alone).get('/simulator/state');
     expect([status, body]).toMatchObject([503, { code: 'simulator-away' }]);
   });
 });
