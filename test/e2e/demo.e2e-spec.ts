@@ -19,7 +19,7 @@ import {
   until,
 } from './demo-app';
 import { DemoProcess } from './demo-process';
-import { holdDelays, whenSilent } from '../support/late';
+import { withDelaysHeld, whenSilent } from '../support/late';
 import { itInLong } from '../support/tier';
 
 const ORDER = { reference: 'ORDER-1001', currency: 'COP', total: 12_000 };
@@ -651,19 +651,20 @@ describe('shutdown', () => {
   it('lets a request in flight have its answer', async () => {
     const demo = await Demo.start();
     demo.simulator.faults.add({ gateway: 'alignet', kind: 'delay' });
-    const answerNow = holdDelays();
-    // Once answered, its connection is idle, and the server closes none by itself.
-    demo.app.getHttpServer().keepAliveTimeout = 0;
-    const inFlight = fetch(`${demo.url}/alignet/nonce`, { method: 'POST' });
-    await until(() => demo.simulator.counters().alignet.token === 1);
-    const isClosing = () => {
-      const { listening } = demo.app.getHttpServer();
-      if (!listening) answerNow();
-      return !listening;
-    };
-    // No time passes, so that the answer is in time on any machine.
-    await whenSilent(0, () => demo.app.close(), isClosing);
-    expect((await inFlight).status).toBe(200);
+    await withDelaysHeld(async (answerNow) => {
+      // Once answered, its connection is idle and would stay open.
+      demo.app.getHttpServer().keepAliveTimeout = 0;
+      const inFlight = fetch(`${demo.url}/alignet/nonce`, { method: 'POST' });
+      await until(() => demo.simulator.counters().alignet.token === 1);
+      const isClosing = () => {
+        const { listening } = demo.app.getHttpServer();
+        if (!listening) answerNow();
+        return !listening;
+      };
+      // No time passes, so that the answer is in time on any machine.
+      await whenSilent(0, () => demo.app.close(), isClosing);
+      expect((await inFlight).status).toBe(200);
+    });
   });
 
   it('leaves no port open, the simulator included', async () => {

@@ -2,7 +2,7 @@ import { type WebhookBreak, type WebhookOrder, type WebhookSendOrder } from '@pa
 import { request as httpRequest } from 'node:http';
 import { Demo, findSecrets, logLines, NETZME, observed, PEN, rememberExchange, stopAll, until } from './demo-app';
 import { FrontProxy } from './front-proxy';
-import { holdDelays } from '../support/late';
+import { withDelaysHeld } from '../support/late';
 import { shortOrLong } from '../support/tier';
 
 type Gateway = WebhookOrder['gateway'];
@@ -486,18 +486,19 @@ describe('copies at the same time', () => {
 
   it('are told to come again while the first is being handled', async () => {
     demo.simulator.faults.add({ gateway: 'placetopay', operation: 'querySession', kind: 'delay' });
-    const answerNow = holdDelays();
-    const url = `${proxy.url}/webhooks/placetopay/checkout`;
-    const { body, headers } = await demo.simulator.webhooks.build({ gateway: 'placetopay', scheme: 'checkout', url });
-    const first = post('/webhooks/placetopay/checkout', body, headers);
-    await until(() => demo.simulator.counters().placetopay.querySession === 1);
-    expect(await post('/webhooks/placetopay/checkout', body, headers)).toBe(503);
-    expect(await newest('refused')).toMatchObject({ status: 503, reason: 'in-progress' });
-    answerNow();
-    expect(await first).toBe(200);
-    expect(await post('/webhooks/placetopay/checkout', body, headers)).toBe(200);
-    expect(await newest('accepted')).toMatchObject({ received: 2, handled: 1 });
-    expect(demo.simulator.counters().placetopay.querySession).toBe(1);
+    await withDelaysHeld(async (answerNow) => {
+      const url = `${proxy.url}/webhooks/placetopay/checkout`;
+      const { body, headers } = await demo.simulator.webhooks.build({ gateway: 'placetopay', scheme: 'checkout', url });
+      const first = post('/webhooks/placetopay/checkout', body, headers);
+      await until(() => demo.simulator.counters().placetopay.querySession === 1);
+      expect(await post('/webhooks/placetopay/checkout', body, headers)).toBe(503);
+      expect(await newest('refused')).toMatchObject({ status: 503, reason: 'in-progress' });
+      answerNow();
+      expect(await first).toBe(200);
+      expect(await post('/webhooks/placetopay/checkout', body, headers)).toBe(200);
+      expect(await newest('accepted')).toMatchObject({ received: 2, handled: 1 });
+      expect(demo.simulator.counters().placetopay.querySession).toBe(1);
+    });
   });
 });
 
