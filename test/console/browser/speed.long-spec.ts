@@ -1,11 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { type Page } from 'playwright-core';
-import { gzipSync } from 'node:zlib';
 import { type Demo, NETZME } from '../../e2e/demo-app';
 import { describeWith } from '../../support/describe-with';
 import { BROWSER } from '../../support/needed-program';
-import { builtConsole } from './support/built-console';
 import { ConsoleBrowser } from './support/console-browser';
 import { type ConsolePage, TEST_IDS } from './support/console-page';
 import { eventually } from './support/eventually';
@@ -16,19 +12,9 @@ import { eventually } from './support/eventually';
 const LOADS = 5;
 const SCROLLS = 3;
 const ENTRIES = 1_000;
-const SCRIPT_LIMIT_BYTES = 150_000;
 const median = (values: readonly number[]): number =>
   [...values].sort((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN;
 const tell = (line: string) => process.stdout.write(`${line}\n`);
-
-it('the script of the console is under 150 kB compressed', async () => {
-  const folder = join(await builtConsole(), 'assets');
-  const scripts = readdirSync(folder).filter((name) => name.endsWith('.js'));
-  expect(scripts).not.toEqual([]);
-  const size = scripts.reduce((sum, name) => sum + gzipSync(readFileSync(join(folder, name))).length, 0);
-  tell(`the console's script: ${(size / 1_000).toFixed(1)} kB compressed`);
-  expect(size).toBeLessThan(SCRIPT_LIMIT_BYTES);
-});
 
 describeWith(BROWSER, 'the speed of the console', () => {
   let browser: ConsoleBrowser;

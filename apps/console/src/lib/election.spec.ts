@@ -15,7 +15,16 @@ function fakeLocks() {
   return { request } as unknown as LockManager;
 }
 
-const settled = () => new Promise((resolve) => queueMicrotask(() => queueMicrotask(() => resolve(undefined))));
+// After every microtask that is due: an event of its own, and no wait.
+const settled = () =>
+  new Promise<void>((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
 
 describe('lead', () => {
   const begun: string[] = [];
