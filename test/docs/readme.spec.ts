@@ -65,9 +65,10 @@ describe('README examples', () => {
     const known = host.fileExists.bind(host);
     host.fileExists = (name) => files.has(name) || known(name);
     const program = ts.createProgram([...files.keys()], { ...options, noEmit: true }, host);
-    const diagnostics = ts.getPreEmitDiagnostics(program).map(({ messageText, file }) => {
-      return `${file?.fileName ?? ''}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`;
-    });
+    // What they import is checked by `npm run typecheck`.
+    const diagnostics = [...files.keys()]
+      .flatMap((name) => ts.getPreEmitDiagnostics(program, program.getSourceFile(name)))
+      .map(({ messageText, file }) => `${file?.fileName ?? ''}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`);
     expect(diagnostics).toEqual([]);
   });
 

@@ -16,7 +16,7 @@ import {
   until,
   USD,
 } from './demo-app';
-import { whenSilent, holdDelays } from '../support/late';
+import { whenSilent, withDelaysHeld } from '../support/late';
 import { MovedClock } from '../support/manual-clock';
 
 const FLEX = '/simulator/flex/redeem';
@@ -218,17 +218,18 @@ describe('Alignet through the demo', () => {
     it('goes on being asked for when the buyer who wanted it has gone', async () => {
       const demo = await freshDemo();
       demo.simulator.faults.add({ gateway: 'alignet', operation: 'token', kind: 'delay' });
-      const answerNow = holdDelays();
-      const abandoned = request(`${demo.url}/alignet/nonce`, { method: 'POST', agent: false });
-      const gone = new Promise((resolve) => abandoned.once('error', resolve));
-      abandoned.end();
-      await until(() => counts(demo).token === 1);
-      const patient = demo.post('/alignet/nonce');
-      abandoned.destroy();
-      await gone;
-      answerNow();
-      expect((await patient).status).toBe(200);
-      expect(counts(demo).token).toBe(1);
+      await withDelaysHeld(async (answerNow) => {
+        const abandoned = request(`${demo.url}/alignet/nonce`, { method: 'POST', agent: false });
+        const gone = new Promise((resolve) => abandoned.once('error', resolve));
+        abandoned.end();
+        await until(() => counts(demo).token === 1);
+        const patient = demo.post('/alignet/nonce');
+        abandoned.destroy();
+        await gone;
+        answerNow();
+        expect((await patient).status).toBe(200);
+        expect(counts(demo).token).toBe(1);
+      });
     });
   });
 

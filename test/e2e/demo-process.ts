@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ServerProcess } from '../support/server-process';
+import { until } from '../support/wait';
 
 const TS_HOOK = join(__dirname, '../support/ts-hook.cjs');
 const MAIN = join(__dirname, '../../apps/demo/src/main.ts');
@@ -22,6 +23,6 @@ export class DemoProcess extends ServerProcess {
 
   /** Asks a URL until its JSON is so. */
   async untilJson(url: string, isSo: (json: unknown) => boolean): Promise<void> {
-    while (!isSo(await (await fetch(url)).json()));
+    await until(`${url} is so`, async () => isSo(await (await fetch(url)).json()));
   }
 }

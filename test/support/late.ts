@@ -23,15 +23,17 @@ export async function whenSilent<T>(ms: number, call: () => Promise<T>, wasAsked
   }
 }
 
-/** Lets every delay of a simulator in this process last until the test ends it. @returns ends those under way */
-export function holdDelays(): () => void {
+/** Runs a test in which every delay of a simulator in this process lasts until `end` is called, at the latest until the test's end. */
+export async function withDelaysHeld(test: (end: () => void) => Promise<void>): Promise<void> {
   let end = (): void => undefined;
   const ended = new Promise<void>((resolve) => (end = resolve));
   const held = jest
     .spyOn(timers, 'setTimeout')
     .mockImplementation(<T>(_ms?: number, value?: T) => ended.then(() => value as T));
-  return () => {
+  try {
+    await test(end);
+  } finally {
     held.mockRestore();
     end();
-  };
+  }
 }

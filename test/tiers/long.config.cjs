@@ -12,6 +12,6 @@ module.exports = {
   globalSetup: undefined,
   globalTeardown: undefined,
   testRegex: testFiles(
-    (file, text) => /\.long-spec\.ts$/.test(file) || /\bshortOrLong\(|\bRedisServer\.start\(/.test(text),
+    (file, text) => /\.long-spec\.ts$/.test(file) || /\b(shortOrLong|itInLong)\(|\bRedisServer\.start\(/.test(text),
   ),
 };
