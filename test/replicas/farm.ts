@@ -14,6 +14,7 @@ export const CLIENT = { clientId, clientSecret, userId };
 /** Every process of a run: starts them, lends them out again and again, and ends them all. */
 export class Farm {
   private readonly peers: { kill(): Promise<void> }[] = [];
+  private readonly servers: RedisServer[] = [];
   private readonly idle: Replica[] = [];
 
   /**
@@ -55,12 +56,14 @@ export class Farm {
   }
 
   async redis(): Promise<RedisServer> {
-    return this.kept(await RedisServer.start());
+    const server = await RedisServer.start();
+    this.servers.push(server);
+    return server;
   }
 
   /** Ends everything, whatever state it is in. */
   async end(): Promise<void> {
-    await Promise.all(this.peers.map((peer) => peer.kill()));
+    await Promise.all([...this.peers.map((peer) => peer.kill()), ...this.servers.map((server) => server.stop())]);
   }
 
   private kept<T extends { kill(): Promise<void> }>(peer: T): T {

@@ -1,13 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { connect, createServer, type Server, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { REDIS, requireBinary } from '../support/needed-program';
 import { settled } from '../support/wait';
 import { createClient } from '@redis/client';
 
 const PORTS_TO_TRY = 5;
-/** Where `npm test` has its one server (`test/support/one-redis.ts`). Elsewhere every test has a server of its own. */
+/** Where `npm test` has its one server (`test/support/start-one-redis.ts`). Elsewhere every test has a server of its own. */
 export const SHARED_PORT = 'TEST_REDIS_PORT';
-export const SHARED_DATABASES = 1_000;
+const SHARED_DATABASES = 1_000;
+const DATABASES_PER_FILE = 10;
 
 /** A real Redis on a free loopback port, which a test may kill, freeze and restart, and whose keys are that test's alone. */
 export abstract class RedisServer {
@@ -91,8 +92,8 @@ export class RedisProcess extends RedisServer {
 class SharedRedis extends RedisServer {
   private static opened = 0;
   private readonly sockets = new Set<Socket>();
-  private server: Server | undefined;
-  port = 0;
+  private readonly server = createServer((client) => (this.isAlive ? this.serve(client) : client.resetAndDestroy()));
+  private isAlive = true;
   private isFrozen = false;
 
   private constructor(
@@ -104,11 +105,14 @@ class SharedRedis extends RedisServer {
 
   static async open(target: number): Promise<SharedRedis> {
     const worker = Number(process.env['JEST_WORKER_ID'] ?? 1);
-    const database = (worker * 50 + SharedRedis.opened) % SHARED_DATABASES;
-    SharedRedis.opened += 1;
+    const database = (worker % (SHARED_DATABASES / DATABASES_PER_FILE)) * DATABASES_PER_FILE + SharedRedis.opened;
+    SharedRedis.opened = (SharedRedis.opened + 1) % DATABASES_PER_FILE;
     const redis = new SharedRedis(target, database);
     await redis.forget();
-    await redis.restart();
+    await new Promise<void>((resolve, reject) => {
+      redis.server.once('error', reject);
+      redis.server.listen(0, '127.0.0.1', resolve);
+    });
     return redis;
   }
 
@@ -116,25 +120,20 @@ class SharedRedis extends RedisServer {
     return `redis://127.0.0.1:${this.port}/${this.database}`;
   }
 
-  async restart(): Promise<void> {
-    if (this.server !== undefined) return;
-    this.isFrozen = false;
-    const server = createServer((client) => this.serve(client));
-    this.server = server;
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(this.port, '127.0.0.1', resolve);
-    });
-    this.port = (server.address() as { port: number }).port;
+  get port(): number {
+    return (this.server.address() as AddressInfo).port;
   }
 
+  restart(): Promise<void> {
+    this.isAlive = true;
+    this.isFrozen = false;
+    return Promise.resolve();
+  }
+
+  /** Keeps the port, lest somebody else takes it meanwhile: whoever connects is cut off. */
   async kill(): Promise<void> {
-    const { server } = this;
-    this.server = undefined;
-    if (server === undefined) return;
-    const closed = new Promise((resolve) => server.close(resolve));
+    this.isAlive = false;
     this.sockets.forEach((socket) => socket.resetAndDestroy());
-    await closed;
     await this.forget();
   }
 
@@ -148,8 +147,10 @@ class SharedRedis extends RedisServer {
     this.sockets.forEach((socket) => socket.resume());
   }
 
-  stop(): Promise<void> {
-    return this.kill();
+  async stop(): Promise<void> {
+    const closed = new Promise((resolve) => this.server.close(resolve));
+    await this.kill();
+    await closed;
   }
 
   private serve(client: Socket): void {

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { type Session } from '../api/contract';
 import { LANGUAGE_NAMES, LANGUAGES } from '../i18n/languages';
 import { useMessages } from '../i18n/messages';
@@ -15,7 +15,8 @@ export function Header({ session }: { readonly session: Session }) {
   const t = useMessages();
   const isOpen = useStore(isMenuOpen);
   const menuButton = useRef<HTMLButtonElement>(null);
-  useEffect(() => (isOpen ? closeMenuOnEscape(() => menuButton.current?.focus()) : undefined), [isOpen]);
+  // Before it is painted: whoever sees the menu may press Escape at once.
+  useLayoutEffect(() => (isOpen ? closeMenuOnEscape(() => menuButton.current?.focus()) : undefined), [isOpen]);
   return (
     <header class="top">
       <a class="brand" href={linkTo('overview')}>

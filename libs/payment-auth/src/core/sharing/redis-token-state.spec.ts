@@ -337,6 +337,8 @@ describeWith(REDIS, 'RedisTokenState, on a real Redis', () => {
       await server.kill();
       while (redis.isReady) await new Promise((resolve) => setImmediate(resolve));
       expect(await everyCall()).toEqual(NO_ANSWERS);
+      expect(reports).toHaveLength(7);
+      expect(reports.filter((report) => report.startsWith('no answer within'))).toEqual([]);
     });
 
     it('says so when it answers again', async () => {
