@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import request from 'supertest';
 import { Demo } from '../e2e/demo-app';
+import { HANG_MS } from '../support/wait';
 import { API, type Headers, X_CONSOLE } from './console-client';
 
 const CONTRACT = join(__dirname, '../../apps/demo/src/console/contract.ts');
@@ -65,7 +66,7 @@ interface Refused {
 async function ask({ method, path }: Route, headers: Headers): Promise<Refused> {
   const { [method]: send } = request(demo.url);
   // An answer that never ends, as that of events, is none of a refusal.
-  const call = send(API + path.replace(/[:*]\w+/g, 'x')).timeout(5_000);
+  const call = send(API + path.replace(/[:*]\w+/g, 'x')).timeout(HANG_MS);
   try {
     const answer = await call.set({ ...X_CONSOLE, ...headers });
     const { code, field } = answer.body as Partial<Refused>;

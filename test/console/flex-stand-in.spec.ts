@@ -1,13 +1,12 @@
 import { GatewaySimulator } from '@payment-auth/gateway-simulator';
 import { verify } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { type Page } from 'playwright-core';
+import { type Page, type Request } from 'playwright-core';
 import { alignetNonceRequest, alignetTokenRequest, PEN } from '../../libs/gateway-simulator/test/clients';
 import { Receiver } from '../../libs/gateway-simulator/test/receiver';
-import { openBrowser, type TestBrowser, type WatchedPage } from '../support/browser';
+import { openBrowser, type TestBrowser, twoFrames, type WatchedPage } from '../support/browser';
 import { describeWith } from '../support/describe-with';
 import { BROWSER } from '../support/needed-program';
-import { pause, until } from '../support/wait';
 import { Shop } from './shop';
 
 /** What the shop's page heard of Flex, in order. */
@@ -320,19 +319,21 @@ describeWith(BROWSER, 'the stand-in for Flex', () => {
   });
 
   it.each(['start', 'pay'])('tells nothing of a %s that was still under way when it was terminated', async (step) => {
-    const done: string[] = [];
     await page.route(`**/simulator/flex/${step}`, async (route) => {
       const response = await route.fetch();
       await page.evaluate(() => (window as unknown as { form: { terminate(): void } }).form.terminate());
       // Called off by then.
       await route.fulfill({ response }).catch(() => undefined);
-      done.push(step);
     });
+    const isOfStep = (request: Request): boolean => request.url().endsWith(step);
+    const ended = Promise.any([
+      page.waitForEvent('requestfinished', isOfStep),
+      page.waitForEvent('requestfailed', isOfStep),
+    ]);
     await start({ nonce: await freshNonce(), payload: payload(), i18n: ENGLISH });
     if (step === 'pay') await page.getByRole('button', { name: 'Approve' }).click();
-    await until('it is answered', () => done.length === 1);
-    // Long enough for an answer to be told of that has come.
-    await pause(200);
+    await ended;
+    await twoFrames(page);
 
     const events = (await told()).map(([what, value]) => value['event'] ?? what);
     expect(events).toEqual(step === 'pay' ? ['form_loaded', 'payment_started'] : []);

@@ -1,5 +1,6 @@
 import { type SentWebhook, type WebhookDesk } from '../../apps/demo/src/console/contract';
 import { Demo, findSecrets, NETZME, NOBODY_THERE, rememberExchange, startSimulator, stopAll } from '../e2e/demo-app';
+import { withDelaysHeld } from '../support/late';
 import { ConsoleClient } from './console-client';
 import { EventClient } from './event-client';
 
@@ -148,15 +149,18 @@ describe('the webhook desk', () => {
     const events = await EventClient.open(demo);
     await events.next('overview');
     const order = { gateway: 'netzme', scheme: 'snap-v1', delayMs: 300 };
-    const waiting = await send(order);
-    expect(waiting).toMatchObject({ status: null, gateway: 'netzme', scheme: 'snap-v1' });
-    expect(waiting).not.toHaveProperty('answer');
-    expect((await desk()).sent[0]).toEqual(waiting);
+    let waiting: SentWebhook | undefined;
+    await withDelaysHeld(async () => {
+      waiting = await send(order);
+      expect(waiting).toMatchObject({ status: null, gateway: 'netzme', scheme: 'snap-v1' });
+      expect(waiting).not.toHaveProperty('answer');
+      expect((await desk()).sent[0]).toEqual(waiting);
+    });
     await events.next('webhooks', ({ verdicts }) => verdicts.some(({ scheme }) => scheme === 'snap-v1'));
     events.close();
     const { sent } = await desk();
-    expect(sent[0]).toMatchObject({ id: waiting.id, status: 200 });
-    expect(sent.filter(({ id }) => id === waiting.id)).toHaveLength(1);
+    expect(sent[0]).toMatchObject({ id: waiting?.id, status: 200 });
+    expect(sent.filter(({ id }) => id === waiting?.id)).toHaveLength(1);
   });
 
   it('shows those that the simulator sends by itself, and sends them again', async () => {

@@ -76,6 +76,13 @@ async function openPage(browser: Browser, { allowed, ...options }: PageOptions):
   return { page, context, problems, takeProblems: () => problems.splice(0) };
 }
 
+/** Whatever follows at once from what has come to a page is done and drawn by then. */
+export async function twoFrames(page: Page): Promise<void> {
+  await page.evaluate(
+    () => new Promise<void>((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve()))),
+  );
+}
+
 /** Playwright wants to know where it lies. */
 function pathOf(binary: string): string {
   const places = (process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, binary));

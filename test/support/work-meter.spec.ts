@@ -71,7 +71,7 @@ describe('more work than that', () => {
       },
     ],
   ])('is an excess: %s', (_what, run) => {
-    expect(excessOf(run)).toMatch(/^\d+ steps for 4 kB, \d+ for 32 kB$/);
+    expect(excessOf(run)).toMatch(/^\d+ steps for 2 kB, \d+ for 16 kB$/);
   });
 });
 

@@ -117,12 +117,12 @@ function meter(prototype: object, names: readonly string[], charge: (...call: Pa
   };
 }
 
-const SMALL_BYTES = 4_096;
+const SMALL_BYTES = 2_048;
 const GROWTH = 8;
 /** Eight times the input takes about eight times the steps, and sixty-four times where a step is quadratic. */
 const LIMIT_GROWTH = 1.5 * GROWTH;
 
-/** Says how many steps inputs of 4 and 32 kB take, if the second takes clearly more than eight times as many as the first. */
+/** Says how many steps inputs of 2 and 16 kB take, if the second takes clearly more than eight times as many as the first. */
 export function excessOverLinearWork<Input>(
   meter: WorkMeter,
   inputOf: (bytes: number) => Input,
@@ -134,5 +134,5 @@ export function excessOverLinearWork<Input>(
   });
   // Looking once at every byte is no excess, however little a smaller input took.
   const limit = LIMIT_GROWTH * few + GROWTH * SMALL_BYTES;
-  return many <= limit ? undefined : `${few} steps for 4 kB, ${many} for 32 kB`;
+  return many <= limit ? undefined : `${few} steps for 2 kB, ${many} for 16 kB`;
 }

@@ -2,6 +2,7 @@ import { type Locator } from 'playwright-core';
 import { type JournalEntry } from '@payment-auth/gateway-simulator';
 import { type Demo, NETZME } from '../../e2e/demo-app';
 import { describeWith } from '../../support/describe-with';
+import { withDelaysHeld } from '../../support/late';
 import { BROWSER } from '../../support/needed-program';
 import { RawServer } from '../../support/raw-server';
 import { ConsoleBrowser } from './support/console-browser';
@@ -62,17 +63,19 @@ describeWith(BROWSER, 'the calls', () => {
     return entry;
   };
 
-  it.each(CALLS)('%s runs with what it is filled with at first', async (call, gateway, operation, member) => {
-    if (call === 'placetopay-query') await demo.post('/placetopay/sessions', ORDER);
-    await qa.goTo('calls', `call-${call}`);
-    const result = await run();
-    expect(await outcome(result).getAttribute('data-ok')).toBe('true');
-    expect(await result.innerText()).toContain(`"${member}"`);
-    const last = exchange(result).last();
-    const { method, target, operation: asked } = latest(gateway);
-    expect(asked).toBe(operation);
-    expect(await startLine(qa.hook(TEST_IDS.request, last))).toBe(`${method} ${target} HTTP/1.1`);
-    expect(await startLine(qa.hook(TEST_IDS.response, last))).toMatch(/^HTTP\/1\.1 2\d\d /);
+  it('runs each with what it is filled with at first', async () => {
+    await demo.post('/placetopay/sessions', ORDER);
+    for (const [call, gateway, operation, member] of CALLS) {
+      await qa.goTo('calls', `call-${call}`);
+      const result = await run();
+      expect([call, await outcome(result).getAttribute('data-ok')]).toEqual([call, 'true']);
+      expect(await result.innerText()).toContain(`"${member}"`);
+      const last = exchange(result).last();
+      const { method, target, operation: asked } = latest(gateway);
+      expect([call, asked]).toEqual([call, operation]);
+      expect(await startLine(qa.hook(TEST_IDS.request, last))).toBe(`${method} ${target} HTTP/1.1`);
+      expect(await startLine(qa.hook(TEST_IDS.response, last))).toMatch(/^HTTP\/1\.1 2\d\d /);
+    }
   });
 
   it('sends what QA typed, and shows the request as it went out, its credentials masked and marked', async () => {
@@ -129,21 +132,25 @@ describeWith(BROWSER, 'the calls', () => {
   it('shows that a call is running while it runs, and lets QA stop waiting', async () => {
     await qa.goTo('calls', BALANCE);
     await run();
-    demo.simulator.faults.add({ gateway: 'netzme', operation: 'business', kind: 'delay', delayMs: 1_500, times: 2 });
-    await qa.click(TEST_IDS.runCall);
+    demo.simulator.faults.add({ gateway: 'netzme', operation: 'business', kind: 'delay', times: 2 });
     const progress = qa.hook(TEST_IDS.callProgress);
     const elapsedMs = async () => Number(/^Running for (\d+) ms$/.exec(await progress.innerText())?.[1]);
-    await progress.waitFor();
-    expect(await qa.hook(TEST_IDS.runCall).isDisabled()).toBe(true);
-    const atFirst = await elapsedMs();
-    await eventually(async () => expect(await elapsedMs()).toBeGreaterThan(atFirst));
+    await withDelaysHeld(async () => {
+      await qa.click(TEST_IDS.runCall);
+      await progress.waitFor();
+      expect(await qa.hook(TEST_IDS.runCall).isDisabled()).toBe(true);
+      const atFirst = await elapsedMs();
+      await eventually(async () => expect(await elapsedMs()).toBeGreaterThan(atFirst));
+    });
     await progress.waitFor({ state: 'detached' });
     await eventually(async () => expect(await qa.hook(TEST_IDS.callRecord).count()).toBe(2));
     expect(await outcome(qa.hook(TEST_IDS.callResult)).getAttribute('data-ok')).toBe('true');
 
-    await qa.click(TEST_IDS.runCall);
-    await qa.click(TEST_IDS.stopCall);
-    await progress.waitFor({ state: 'detached' });
+    await withDelaysHeld(async () => {
+      await qa.click(TEST_IDS.runCall);
+      await qa.click(TEST_IDS.stopCall);
+      await progress.waitFor({ state: 'detached' });
+    });
     expect(await qa.hook('view-calls').innerText()).toContain('Stopped waiting.');
     expect(await qa.hook(TEST_IDS.runCall).isEnabled()).toBe(true);
   });
@@ -228,22 +235,23 @@ describeWith(BROWSER, 'the calls', () => {
     expect(await qa.hook(TEST_IDS.callRecord).count()).toBe(3);
   });
 
-  it.each([
-    ['curl', /^netzme-balance.*\.sh$/, 'curl '],
-    ['postman', /^netzme-balance.*\.json$/, 'schema.getpostman.com'],
-    ['bruno', /^netzme-balance.*\.bru$/, 'script:pre-request'],
-  ] as const)('exports one for %s: shown, and saved as it is shown', async (format, fileName, contains) => {
+  it('exports one for curl, Postman and Bruno: shown, and saved as it is shown', async () => {
     await qa.goTo('calls', BALANCE);
     await qa.hook(TEST_IDS.exportMenu).locator('summary').click();
-    await qa.click(`${TEST_IDS.exportAs}-${format}`);
-    const content = qa.hook(TEST_IDS.exportedContent);
-    await content.waitFor();
-    const shown = (await content.textContent()) ?? '';
-    const { name, content: saved } = await qa.saved(() => qa.click(TEST_IDS.exportDownload));
-    expect(name).toMatch(fileName);
-    expect(saved).toBe(shown);
-    expect(shown).toContain(contains);
-    expect(shown).not.toContain(NETZME.clientSecret);
+    for (const [format, fileName, contains] of [
+      ['curl', /^netzme-balance.*\.sh$/, 'curl '],
+      ['postman', /^netzme-balance.*\.json$/, 'schema.getpostman.com'],
+      ['bruno', /^netzme-balance.*\.bru$/, 'script:pre-request'],
+    ] as const) {
+      await qa.click(`${TEST_IDS.exportAs}-${format}`);
+      const content = qa.hook(TEST_IDS.exportedContent);
+      await eventually(async () => expect(await content.textContent()).toContain(contains));
+      const shown = (await content.textContent()) ?? '';
+      const { name, content: saved } = await qa.saved(() => qa.click(TEST_IDS.exportDownload));
+      expect(name).toMatch(fileName);
+      expect(saved).toBe(shown);
+      expect(shown).not.toContain(NETZME.clientSecret);
+    }
   });
 
   it('exports what QA typed, copies it, and shows it no longer once QA types something else', async () => {

@@ -1,8 +1,9 @@
 import { type Request } from 'playwright-core';
 import { type Demo, PEN } from '../../e2e/demo-app';
+import { twoFrames } from '../../support/browser';
 import { describeWith } from '../../support/describe-with';
+import { withDelaysHeld } from '../../support/late';
 import { BROWSER } from '../../support/needed-program';
-import { pause } from '../../support/wait';
 import { ConsoleBrowser } from './support/console-browser';
 import { type ConsolePage, TEST_IDS } from './support/console-page';
 import { eventually } from './support/eventually';
@@ -62,15 +63,17 @@ describeWith(BROWSER, 'a checkout with Flex', () => {
     const nonceIn = (text: string | null) => (JSON.parse(text ?? '{}') as { readonly nonce: string }).nonce;
 
     it('that is younger than the assets, which took longer than it lives', async () => {
-      demo.simulator.faults.add({ gateway: 'alignet', operation: 'asset', kind: 'delay', delayMs: 3_000, times: 2 });
+      demo.simulator.faults.add({ gateway: 'alignet', operation: 'asset', kind: 'delay', times: 2 });
       await qa.page.clock.install();
       const { asked, came, nonces } = watch();
-      await qa.click(TEST_IDS.flexStart);
-      // Both at once.
-      await eventually(() => Promise.resolve(expect(asked).toEqual([SESSION, STYLE, SCRIPT])));
-      expect(came).toEqual([]);
-      demo.simulator.clock.advance(31_000);
-      await qa.page.clock.fastForward(31_000);
+      await withDelaysHeld(async () => {
+        await qa.click(TEST_IDS.flexStart);
+        // Both at once.
+        await eventually(() => Promise.resolve(expect(asked).toEqual([SESSION, STYLE, SCRIPT])));
+        expect(came).toEqual([]);
+        demo.simulator.clock.advance(31_000);
+        await qa.page.clock.fastForward(31_000);
+      });
 
       await button('Approve').waitFor();
       expect(asked.slice(0, 5)).toEqual([SESSION, STYLE, SCRIPT, SESSION, FORM]);
@@ -94,36 +97,38 @@ describeWith(BROWSER, 'a checkout with Flex', () => {
   });
 
   describe('whose assets are slow', () => {
-    const DELAY_MS = 1_500;
-
-    async function startSlowly(): Promise<{ readonly assets: Promise<unknown> }> {
-      demo.simulator.faults.add({ gateway: 'alignet', operation: 'asset', kind: 'delay', delayMs: DELAY_MS, times: 2 });
+    /** Starts, acts while the assets are on their way, and returns once they are there. */
+    async function startAnd(act: () => Promise<void>): Promise<void> {
+      demo.simulator.faults.add({ gateway: 'alignet', operation: 'asset', kind: 'delay', times: 2 });
       const came = ['**/*.css', '**/flex-*.js'].map((url) => qa.page.waitForResponse(url));
       const asked = qa.page.waitForRequest('**/flex-*.js');
-      await qa.click(TEST_IDS.flexStart);
-      await asked;
-      return { assets: Promise.all(came) };
-    }
-
-    /** No form comes, however late: none is started. */
-    async function expectNoForm(assets: Promise<unknown>): Promise<void> {
-      const forms: string[] = [];
-      qa.page.on('request', (request) => request.url().endsWith(FORM) && forms.push(request.url()));
-      await assets;
+      await withDelaysHeld(async () => {
+        await qa.click(TEST_IDS.flexStart);
+        await asked;
+        await act();
+      });
+      await Promise.all(came);
       await qa.page.waitForFunction(() => 'FlexPaymentForms' in globalThis);
-      await pause(300);
-      expect(forms).toEqual([]);
-      expect(await qa.text(TEST_IDS.flexForm)).toBe('');
+      await twoFrames(qa.page);
+    }
+    function watchForms(): readonly string[] {
+      const forms: string[] = [];
+      qa.page.on('request', (request) => {
+        if (request.url().endsWith(FORM) && request.method() === 'POST') forms.push(request.url());
+      });
+      return forms;
     }
 
     it('is over once QA ends it, and can be started again', async () => {
       const number = await qa.field('operationNumber').inputValue();
-      const { assets } = await startSlowly();
-      expect(await qa.text(TEST_IDS.flexStart)).toBe('Starting …');
-      await qa.click(TEST_IDS.flexEnd);
-      await eventually(async () => expect(await qa.text(TEST_IDS.flexStart)).toBe('Start Flex'));
-      expect(await qa.hook(TEST_IDS.flexEnd).count()).toBe(0);
-      await expectNoForm(assets);
+      const forms = watchForms();
+      await startAnd(async () => {
+        expect(await qa.text(TEST_IDS.flexStart)).toBe('Starting …');
+        await qa.click(TEST_IDS.flexEnd);
+        await eventually(async () => expect(await qa.text(TEST_IDS.flexStart)).toBe('Start Flex'));
+        expect(await qa.hook(TEST_IDS.flexEnd).count()).toBe(0);
+      });
+      expect([forms, await qa.text(TEST_IDS.flexForm)]).toEqual([[], '']);
       expect(await qa.hook(TEST_IDS.flexEnd).count()).toBe(0);
       expect(await qa.hook(TEST_IDS.flexCountdown).count()).toBe(0);
       expect(await qa.hook(TEST_IDS.problem).count()).toBe(0);
@@ -139,26 +144,24 @@ describeWith(BROWSER, 'a checkout with Flex', () => {
     });
 
     it('mounts one form when it is ended and started again before they are there', async () => {
-      const forms: string[] = [];
-      qa.page.on('request', (request) => {
-        if (request.url().endsWith(FORM) && request.method() === 'POST') forms.push(request.url());
+      const forms = watchForms();
+      await startAnd(async () => {
+        await qa.click(TEST_IDS.flexEnd);
+        await qa.click(TEST_IDS.flexStart);
       });
-      const { assets } = await startSlowly();
-      await qa.click(TEST_IDS.flexEnd);
-      await qa.click(TEST_IDS.flexStart);
-      await assets;
       await button('Approve').waitFor();
-      await pause(300);
       expect(forms).toHaveLength(1);
       expect(await button('Approve').count()).toBe(1);
       await qa.hook(TEST_IDS.flexCountdown).waitFor();
     });
 
     it('is over once QA leaves the view', async () => {
-      const { assets } = await startSlowly();
-      await qa.goTo('overview');
-      await qa.goTo('checkout');
-      await expectNoForm(assets);
+      const forms = watchForms();
+      await startAnd(async () => {
+        await qa.goTo('overview');
+        await qa.goTo('checkout');
+      });
+      expect([forms, await qa.text(TEST_IDS.flexForm)]).toEqual([[], '']);
       expect(await qa.hook(TEST_IDS.flexEnd).count()).toBe(0);
     });
   });

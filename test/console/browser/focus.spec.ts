@@ -1,5 +1,6 @@
 import { type View } from '../../../apps/console/src/state/route';
 import { type Demo, NETZME } from '../../e2e/demo-app';
+import { twoFrames } from '../../support/browser';
 import { describeWith } from '../../support/describe-with';
 import { BROWSER } from '../../support/needed-program';
 import { ConsoleBrowser } from './support/console-browser';
@@ -80,11 +81,6 @@ describeWith(BROWSER, 'where the focus is after a key was pressed', () => {
   afterEach(() => browser.leave());
 
   const focused = () => qa.page.evaluate(() => document.activeElement?.getAttribute('data-testid') ?? 'nothing');
-  /** What is drawn after an action is drawn by then. */
-  const frames = () =>
-    qa.page.evaluate(
-      () => new Promise<void>((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve()))),
-    );
 
   it.each(ACTIONS.map((action) => [action.button, action] as const))(
     'on the button still: %s',
@@ -94,7 +90,7 @@ describeWith(BROWSER, 'where the focus is after a key was pressed', () => {
       await qa.hook(button).first().focus();
       await qa.page.keyboard.press('Enter');
       await done(qa, demo);
-      await frames();
+      await twoFrames(qa.page);
       expect(await focused()).toBe(button);
     },
   );

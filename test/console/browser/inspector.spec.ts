@@ -3,6 +3,7 @@ import { SANDBOX_ACCOUNTS } from '@payment-auth/gateway-simulator';
 import { type Demo } from '../../e2e/demo-app';
 import { describeWith } from '../../support/describe-with';
 import { BROWSER } from '../../support/needed-program';
+import { shortOrLong } from '../../support/tier';
 import { KNOWN_MISTAKES, type KnownMistake, PUBLIC_KEY, RIGHT_VALUES, TOKEN } from '../known-mistakes';
 import { ConsoleBrowser } from './support/console-browser';
 import { type ConsolePage, TEST_IDS } from './support/console-page';
@@ -22,6 +23,8 @@ const withToken = <T extends { readonly scheme: string; readonly inputs: KnownMi
 const RIGHT = RIGHT_VALUES.filter(
   ({ scheme }, index) => RIGHT_VALUES.findIndex((other) => other.scheme === scheme) === index,
 ).map(withToken);
+/** What is said of each scheme is judged without a browser: here it is shown, for some or for all. */
+const some = <T>(schemes: readonly T[]): T[] => schemes.filter((_, index) => index % shortOrLong(4, 1) === 0);
 
 const mistake = (name: string): readonly [string, KnownMistake] => {
   const found = KNOWN_MISTAKES.find((known) => known.name === name);
@@ -78,7 +81,7 @@ describeWith(BROWSER, 'the inspector', () => {
       .evaluateAll((all) => all.map((one) => one.getAttribute('data-testid') ?? ''));
     expect(schemes.length).toBeGreaterThanOrEqual(RIGHT.length);
     const shown: Record<string, number> = {};
-    for (const scheme of schemes) {
+    for (const scheme of some(schemes)) {
       await qa.goTo('inspector', scheme);
       await qa.click(TEST_IDS.fillExample);
       for (const input of await qa.page.locator('form input[required], form textarea[required]').all()) {
@@ -106,7 +109,7 @@ describeWith(BROWSER, 'the inspector', () => {
 
   it('says of a right value that it matches, in every scheme', async () => {
     const verdicts: unknown[] = [];
-    for (const { scheme, inputs, expected } of RIGHT) {
+    for (const { scheme, inputs, expected } of some(RIGHT)) {
       await qa.goTo('inspector', `scheme-${scheme}`);
       await qa.fillIn({ ...inputs, expected });
       await inspect();
@@ -115,24 +118,28 @@ describeWith(BROWSER, 'the inspector', () => {
       verdicts.push([scheme, await verdict.getAttribute('data-match'), await verdict.innerText()]);
     }
     const text = 'Match: the expected value is what these inputs give.';
-    expect(verdicts).toEqual(RIGHT.map(({ scheme }) => [scheme, 'true', text]));
+    expect(verdicts).toEqual(some(RIGHT).map(({ scheme }) => [scheme, 'true', text]));
     expect(RIGHT.length).toBeGreaterThanOrEqual(19);
   });
 
-  it.each([
-    mistake('placetopay-auth: hex of the digest'),
-    mistake('placetopay-auth: base64 of the nonce hashed'),
-    mistake('placetopay-auth: seed in another zone'),
-    mistake('placetopay-auth: SHA-1'),
-    mistake('placetopay-auth: whitespace around'),
-  ])('names the mistake, what differs and where: %s', async (_, { scheme, inputs, expected, code, named }) => {
-    await qa.goTo('inspector', `scheme-${scheme}`);
-    await qa.fillIn({ ...inputs, expected });
-    await inspect();
-    const verdict = await mismatch();
-    expect(await verdict.getAttribute('data-code')).toBe(code);
-    expect(await verdict.locator('code.tag').allInnerTexts()).toEqual(named);
-    expect(await verdict.innerText()).toContain('No match');
+  it('names the mistake, and what differs', async () => {
+    const mistakes = [
+      mistake('placetopay-auth: hex of the digest'),
+      mistake('placetopay-auth: base64 of the nonce hashed'),
+      mistake('placetopay-auth: seed in another zone'),
+      mistake('placetopay-auth: SHA-1'),
+      mistake('placetopay-auth: whitespace around'),
+    ].map(([, known]) => known);
+    const said: unknown[] = [];
+    for (const { scheme, inputs, expected } of mistakes) {
+      await qa.goTo('inspector', `scheme-${scheme}`);
+      await qa.fillIn({ ...inputs, expected });
+      await inspect();
+      const verdict = await mismatch();
+      expect(await verdict.innerText()).toContain('No match');
+      said.push([await verdict.getAttribute('data-code'), await verdict.locator('code.tag').allInnerTexts()]);
+    }
+    expect(said).toEqual(mistakes.map(({ code, named }) => [code, named]));
   });
 
   it('points at the first byte that differs, in words too', async () => {

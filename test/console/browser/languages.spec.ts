@@ -3,6 +3,7 @@ import { es } from '../../../apps/console/src/i18n/es';
 import { id } from '../../../apps/console/src/i18n/id';
 import { type Demo, NETZME } from '../../e2e/demo-app';
 import { describeWith } from '../../support/describe-with';
+import { withDelaysHeld } from '../../support/late';
 import { BROWSER } from '../../support/needed-program';
 import { ConsoleBrowser } from './support/console-browser';
 import { type ConsolePage, TEST_IDS } from './support/console-page';
@@ -49,11 +50,13 @@ describeWith(BROWSER, 'the console in other languages', () => {
     await qa.hook(TEST_IDS.exportMenu).locator('summary').click();
     await qa.click(`${TEST_IDS.exportAs}-curl`);
     await qa.hook(TEST_IDS.exportedContent).waitFor();
-    demo.simulator.faults.add({ gateway: 'netzme', operation: 'business', kind: 'delay', delayMs: 800 });
-    await qa.page.getByRole('button', { name: t.calls.run, exact: true }).click();
-    await qa.hook(TEST_IDS.callProgress).waitFor();
-    expect(await qa.text(TEST_IDS.callProgress)).toMatch(new RegExp(`^${t.calls.running('\\d+ ms')}$`));
-    await look('calls');
+    demo.simulator.faults.add({ gateway: 'netzme', operation: 'business', kind: 'delay' });
+    await withDelaysHeld(async () => {
+      await qa.page.getByRole('button', { name: t.calls.run, exact: true }).click();
+      await qa.hook(TEST_IDS.callProgress).waitFor();
+      expect(await qa.text(TEST_IDS.callProgress)).toMatch(new RegExp(`^${t.calls.running('\\d+ ms')}$`));
+      await look('calls');
+    });
     await qa.hook(TEST_IDS.callOutcome).waitFor();
     expect(await qa.text(TEST_IDS.callOutcome)).toContain(t.calls.succeeded);
     await look('calls');

@@ -59,7 +59,7 @@ describeWith(BROWSER, 'the replicas', () => {
       const leases = async () => (await rows.allInnerTexts()).map((text) => text.includes('holds the lease'));
       await eventually(async () => expect(await leases()).toEqual([false, true]));
       await second.app.close();
-      await eventually(async () => expect(await rows.count()).toBe(1), 20_000);
+      await eventually(async () => expect(await rows.count()).toBe(1));
     });
   });
 });

@@ -61,15 +61,15 @@ export class ConsoleBrowser {
   /** For `afterEach`. */
   async leave(): Promise<void> {
     const left = this.open.splice(0);
-    const expectNoProblems = () => expect(left.flatMap((qa) => qa.problems())).toEqual([]);
+    const expectNone = (of: (qa: ConsolePage) => string[]) => expect(left.flatMap(of)).toEqual([]);
     try {
       // Chromium tells of a provoked one when it comes to it.
-      await eventually(() => Promise.resolve(expectNoProblems()), 3_000);
+      await eventually(() => Promise.resolve(expectNone((qa) => qa.missing())));
     } finally {
       await Promise.all(left.map(({ watched }) => watched.context.close()));
       await stopAll();
     }
-    expectNoProblems();
+    expectNone((qa) => qa.problems());
   }
 
   /** For `afterAll`. */
