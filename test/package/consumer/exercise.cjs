@@ -1,24 +1,35 @@
 const { createHash } = require('node:crypto');
 
 const SECRET_KEY = 'placetopay-secret';
+const MERCHANT_CODE = 'b0deb6f3-e51a-48a7-9268-f1441d46f7bd';
 
 /**
  * What an application does with the packed library: registers all three gateways, gets a nonce, a Placetopay auth and
- * signed Netzme calls, and verifies webhooks. The gateways are the parent process, which verifies; here only what came back is told.
+ * signed Netzme calls, and verifies webhooks: one signed over its fields, one over its bytes. The gateways are the parent
+ * process, which verifies; here only what came back is told.
  */
-module.exports.exercise = async function exercise({ core, common, axios, library, adapter }, baseUrl) {
+module.exports.exercise = async function exercise({ core, common, axios, library, testing, adapter }, baseUrl) {
   const handled = [];
+  const keys = testing.createAlignetTestKeys();
   class WebhookController {
     checkout({ signed }) {
       handled.push(`${signed.requestId} ${signed.status}`);
     }
+    notification({ signed }) {
+      handled.push(`${signed.merchant_operation_number} ${signed.transaction.state}`);
+    }
   }
-  const handler = [WebhookController.prototype, 'checkout'];
-  const descriptor = Object.getOwnPropertyDescriptor(...handler);
-  common.Post('checkout')(...handler, descriptor);
-  common.HttpCode(200)(...handler, descriptor);
-  library.VerifiedNotification('placetopay', 'checkout')(...handler, descriptor);
-  library.NotificationEvent()(...handler, 0);
+  for (const [gateway, scheme] of [
+    ['placetopay', 'checkout'],
+    ['alignet', 'notification'],
+  ]) {
+    const handler = [WebhookController.prototype, scheme];
+    const descriptor = Object.getOwnPropertyDescriptor(...handler);
+    common.Post(scheme)(...handler, descriptor);
+    common.HttpCode(200)(...handler, descriptor);
+    library.VerifiedNotification(gateway, scheme)(...handler, descriptor);
+    library.NotificationEvent()(...handler, 0);
+  }
   common.Controller('webhooks')(WebhookController);
   class AppModule {}
   const gateways = library.PaymentAuthModule.forRoot({
@@ -27,6 +38,8 @@ module.exports.exercise = async function exercise({ core, common, axios, library
       environment: 'sandbox',
       clientId: 'alignet-client',
       clientSecret: 'alignet-secret',
+      merchantCode: MERCHANT_CODE,
+      notifications: { publicKeys: [keys.publicKey] },
       authBaseUrl: baseUrl,
       apiBaseUrl: baseUrl,
     },
@@ -43,7 +56,7 @@ module.exports.exercise = async function exercise({ core, common, axios, library
   const options = { logger: ['error'], abortOnError: false, rawBody: true };
   const app = await core.NestFactory.create(AppModule, adapter, options);
   await app.listen(0, '127.0.0.1');
-  const url = `${await app.getUrl()}/webhooks/checkout`;
+  const url = `${await app.getUrl()}/webhooks`;
   try {
     const nonces = app.get(library.AlignetNonceService);
     const [first, second] = await Promise.all([nonces.createNonce(), nonces.createNonce()]);
@@ -65,7 +78,12 @@ module.exports.exercise = async function exercise({ core, common, axios, library
     );
     const webhooks = [];
     for (const change of [(body) => body, (body) => body.replace('APPROVED', 'REJECTED'), withoutSignature]) {
-      webhooks.push(await post(url, change(signedWebhook())));
+      webhooks.push(await post(`${url}/checkout`, change(signedWebhook())));
+    }
+    const { privateKey } = keys;
+    const { headers, rawBody } = testing.alignetNotificationRequest({ privateKey, merchantCode: MERCHANT_CODE });
+    for (const body of [rawBody, Buffer.from(JSON.stringify(JSON.parse(rawBody)))]) {
+      webhooks.push(await post(`${url}/notification`, body, headers));
     }
     return {
       webhooks,
@@ -104,7 +122,6 @@ function withoutSignature(body) {
   return JSON.stringify({ ...JSON.parse(body), signature: undefined });
 }
 
-async function post(url, body) {
-  const headers = { 'Content-Type': 'application/json' };
+async function post(url, body, headers = { 'Content-Type': 'application/json' }) {
   return (await fetch(url, { method: 'POST', headers, body })).status;
 }

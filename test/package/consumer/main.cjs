@@ -10,6 +10,7 @@ exercise(
     common: require('@nestjs/common'),
     axios: require('@nestjs/axios'),
     library: require('nestjs-payment-auth'),
+    testing: require('nestjs-payment-auth/testing'),
     adapter: new (ExpressAdapter ?? FastifyAdapter)(),
   },
   baseUrl,
