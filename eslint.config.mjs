@@ -1,5 +1,6 @@
 import eslint from '@eslint/js';
 import jest from 'eslint-plugin-jest';
+import regexp from 'eslint-plugin-regexp';
 import tseslint from 'typescript-eslint';
 
 /**
@@ -63,6 +64,18 @@ export default tseslint.config(
         fetch: 'readonly',
       },
     },
+  },
+  {
+    // What a stranger sends is matched in linear time: test/inbound/linear-work.spec.ts cannot see into one expression.
+    files: ['libs/*/src/**/*.ts', 'apps/**/*.{ts,tsx}'],
+    ignores: ['**/*.spec.ts'],
+    plugins: { regexp },
+    rules: { 'regexp/no-super-linear-backtracking': ['error', { report: 'potential' }] },
+  },
+  {
+    files: ['libs/payment-auth/src/{core/inbound,notifications,*/notifications}/**/*.ts'],
+    plugins: { regexp },
+    rules: { 'regexp/no-super-linear-move': ['error', { report: 'potential' }] },
   },
   {
     files: ['libs/payment-auth/src/**/*.ts'],
