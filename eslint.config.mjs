@@ -73,7 +73,10 @@ export default tseslint.config(
     rules: { 'regexp/no-super-linear-backtracking': ['error', { report: 'potential' }] },
   },
   {
-    files: ['libs/payment-auth/src/{core/inbound,notifications,*/notifications}/**/*.ts'],
+    files: [
+      'libs/payment-auth/src/{core/inbound,notifications,*/notifications}/**/*.ts',
+      'libs/payment-auth/src/{core/scrub,placetopay/placetopay-secrets}.ts',
+    ],
     plugins: { regexp },
     rules: { 'regexp/no-super-linear-move': ['error', { report: 'potential' }] },
   },
