@@ -19,7 +19,7 @@ import { settled } from '../support/wait';
 import { drip, head, MaliciousGateway, message, type Misbehaviour, pour } from './malicious-gateway';
 
 /** The library's deadline where the gateway is to run into it; elsewhere one that a busy machine does not run into. */
-const SHORT_MS = 500;
+const SHORT_MS = 250;
 const LONG_MS = 60_000;
 /** What a business call takes here; answers with tokens and nonces have a limit of their own, 256 KiB. */
 const MOST_BYTES = 300_000;
@@ -444,7 +444,8 @@ describe('a malicious gateway', () => {
       // Asked once: nothing but a 401 is worth another try.
       expect(gateway.attacks).toBe(1);
       const poured = isWhole ? 0 : await settled('the connection is given up', gateway.letGo());
-      expect(poured).toBeLessThan(KERNEL_BUFFERS + MOST_BYTES);
+      // What is read until the deadline and kept nowhere is as much as the machine is fast.
+      if (outcome !== TOO_LATE) expect(poured).toBeLessThan(KERNEL_BUFFERS + MOST_BYTES);
       expect(Object.keys(Object.prototype)).toEqual([]);
       return came;
     }

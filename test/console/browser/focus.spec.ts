@@ -1,4 +1,3 @@
-import { type View } from '../../../apps/console/src/state/route';
 import { type Demo, NETZME } from '../../e2e/demo-app';
 import { twoFrames } from '../../support/browser';
 import { describeWith } from '../../support/describe-with';
@@ -9,8 +8,8 @@ import { eventually } from './support/eventually';
 
 interface Action {
   readonly button: string;
-  readonly view: View;
-  readonly item?: string;
+  /** The view, and what is chosen in it. */
+  readonly hash: string;
   /** What must be there before. */
   readonly before?: (qa: ConsolePage, demo: Demo) => Promise<unknown>;
   /** What tells that it is done. */
@@ -28,17 +27,17 @@ const send = async (qa: ConsolePage) => {
 };
 
 const ACTIONS: readonly Action[] = [
-  { view: 'calls', item: 'call-netzme-balance', button: TEST_IDS.runCall, done: comes(TEST_IDS.callOutcome) },
+  { hash: '#/calls/netzme-balance', button: TEST_IDS.runCall, done: comes(TEST_IDS.callOutcome) },
   {
-    view: 'inspector',
+    hash: '#/inspector',
     button: TEST_IDS.inspect,
     before: (qa) => qa.click(TEST_IDS.fillExample),
     done: comes(TEST_IDS.stages),
   },
-  { view: 'checkout', button: TEST_IDS.flexStart, done: comes(TEST_IDS.flexCountdown) },
-  { view: 'checkout', button: TEST_IDS.webcheckoutStart, done: comes(TEST_IDS.webcheckoutGo) },
+  { hash: '#/checkout', button: TEST_IDS.flexStart, done: comes(TEST_IDS.flexCountdown) },
+  { hash: '#/checkout', button: TEST_IDS.webcheckoutStart, done: comes(TEST_IDS.webcheckoutGo) },
   {
-    view: 'checkout',
+    hash: '#/checkout',
     button: TEST_IDS.webcheckoutQuery,
     before: async (qa) => {
       await qa.click(TEST_IDS.webcheckoutStart);
@@ -46,18 +45,18 @@ const ACTIONS: readonly Action[] = [
     },
     done: comes(TEST_IDS.webcheckoutState),
   },
-  { view: 'simulator', button: `${TEST_IDS.advanceClock}-30s`, done: noticed },
-  { view: 'simulator', button: TEST_IDS.resetClock, done: noticed },
-  { view: 'simulator', button: TEST_IDS.expireToken, before: askBalance, done: noticed },
-  { view: 'simulator', button: TEST_IDS.stealToken, done: noticed },
-  { view: 'simulator', button: TEST_IDS.revokeTokens, done: noticed },
-  { view: 'simulator', button: TEST_IDS.setSiteState, done: noticed },
-  { view: 'simulator', button: TEST_IDS.addFault, done: comes(TEST_IDS.activeFault) },
-  { view: 'simulator', button: TEST_IDS.restoreAll, done: noticed },
-  { view: 'webhooks', button: TEST_IDS.sendWebhook, done: some(TEST_IDS.sentWebhook) },
-  { view: 'webhooks', button: TEST_IDS.resendWebhook, before: send, done: (_qa, demo) => sentTwice(demo) },
+  { hash: '#/simulator', button: `${TEST_IDS.advanceClock}-30s`, done: noticed },
+  { hash: '#/simulator', button: TEST_IDS.resetClock, done: noticed },
+  { hash: '#/simulator', button: TEST_IDS.expireToken, before: askBalance, done: noticed },
+  { hash: '#/simulator', button: TEST_IDS.stealToken, done: noticed },
+  { hash: '#/simulator', button: TEST_IDS.revokeTokens, done: noticed },
+  { hash: '#/simulator', button: TEST_IDS.setSiteState, done: noticed },
+  { hash: '#/simulator', button: TEST_IDS.addFault, done: comes(TEST_IDS.activeFault) },
+  { hash: '#/simulator', button: TEST_IDS.restoreAll, done: noticed },
+  { hash: '#/webhooks', button: TEST_IDS.sendWebhook, done: some(TEST_IDS.sentWebhook) },
+  { hash: '#/webhooks', button: TEST_IDS.resendWebhook, before: send, done: (_qa, demo) => sentTwice(demo) },
   {
-    view: 'evidence',
+    hash: '#/evidence',
     button: TEST_IDS.saveEvidence,
     before: askBalance,
     done: comes(TEST_IDS.evidenceSaved),
@@ -72,20 +71,23 @@ describeWith(BROWSER, 'where the focus is after a key was pressed', () => {
   let demo: Demo;
   let qa: ConsolePage;
 
-  beforeAll(async () => (browser = await ConsoleBrowser.launch()));
-  afterAll(() => browser.close());
-  beforeEach(async () => {
-    demo = await browser.startDemo({ hasSimulatorKeys: true });
-    qa = await browser.visit(demo);
+  beforeAll(async () => {
+    browser = await ConsoleBrowser.launch();
+    demo = await browser.startDemo({ hasSimulatorKeys: true, isShared: true });
   });
+  afterAll(async () => {
+    await browser.close();
+    await demo.app.close();
+  });
+  beforeEach(() => demo.simulator.reset());
   afterEach(() => browser.leave());
 
   const focused = () => qa.page.evaluate(() => document.activeElement?.getAttribute('data-testid') ?? 'nothing');
 
   it.each(ACTIONS.map((action) => [action.button, action] as const))(
     'on the button still: %s',
-    async (button, { view, item, before, done }) => {
-      await qa.goTo(view, item);
+    async (button, { hash, before, done }) => {
+      qa = await browser.visit(demo, { hash });
       await before?.(qa, demo);
       await qa.hook(button).first().focus();
       await qa.page.keyboard.press('Enter');
@@ -96,7 +98,7 @@ describeWith(BROWSER, 'where the focus is after a key was pressed', () => {
   );
 
   it('on the next fault when one is removed, and on their heading after the last', async () => {
-    await qa.goTo('simulator');
+    qa = await browser.visit(demo, { hash: '#/simulator' });
     for (const count of [1, 2]) {
       await qa.click(TEST_IDS.addFault);
       await eventually(async () => expect(await qa.hook(TEST_IDS.activeFault).count()).toBe(count));
