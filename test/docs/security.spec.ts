@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const ROOT = join(__dirname, '../..');
-const text = readFileSync(join(ROOT, 'SECURITY.md'), 'utf8');
+const text = readFileSync(join(ROOT, 'docs/security.md'), 'utf8');
 const scripts = Object.keys(
   (JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: Record<string, string> }).scripts,
 );
@@ -15,7 +15,7 @@ const rows = [...text.matchAll(/^\| (\d+\.\d+\.\d+) +\| (\d) +\|(.*)\|$/gm)].map
 const isMet = ({ cells }: (typeof rows)[number]): boolean => cells.length === 3;
 const met = rows.filter(isMet);
 
-describe('the table of ASVS requirements in SECURITY.md', () => {
+describe('the table of ASVS requirements in docs/security.md', () => {
   it('has those that are met and those that are not, in order and none twice', () => {
     expect(met.length).toBeGreaterThan(30);
     expect(rows.length - met.length).toBeGreaterThan(10);
@@ -41,4 +41,10 @@ describe('the table of ASVS requirements in SECURITY.md', () => {
     expect(named).toContain('timing');
     expect(scripts).toEqual(expect.arrayContaining(named));
   });
+});
+
+it('every test that is said to stand for something exists', () => {
+  const named = [...text.matchAll(/`(test\/[\w./-]+\.ts)`/g)].map(([, file = '']) => file);
+  expect(named.length).toBeGreaterThan(40);
+  expect(named.filter((file) => !existsSync(join(ROOT, file)))).toEqual([]);
 });
