@@ -113,6 +113,7 @@ const netzme = section<NetzmeSettings>({
   consumerTokenLifetimeSeconds: lifetime,
   minifyBeforeCheck: flag,
   nonAscii: oneOf('as-sent', 'escaped'),
+  requireMillisecondTime: flag,
   requestTimeToleranceSeconds: orNull(integer(0, A_DECADE_IN_SECONDS)),
   errorHttpStatus: httpStatus,
   unauthorizedHttpStatus: httpStatus,

@@ -114,6 +114,11 @@ export interface NetzmeSettings {
    */
   readonly nonAscii: 'as-sent' | 'escaped';
   /**
+   * Refuse a `Request-Time` that does not have 13 digits, e.g. one in seconds.
+   * @default true: the docs call it a long, and every known client sends milliseconds.
+   */
+  readonly requireMillisecondTime: boolean;
+  /**
    * Seconds `Request-Time` may differ from the clock; `null` does not check it.
    * @default null: a working client sends a time hours ahead.
    */
@@ -190,6 +195,7 @@ export const DEFAULT_SETTINGS: SimulatorSettings = deepFreeze({
     consumerTokenLifetimeSeconds: 86_400,
     minifyBeforeCheck: true,
     nonAscii: 'as-sent',
+    requireMillisecondTime: true,
     requestTimeToleranceSeconds: null,
     errorHttpStatus: 401,
     unauthorizedHttpStatus: 200,

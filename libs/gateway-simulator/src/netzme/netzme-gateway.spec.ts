@@ -207,6 +207,21 @@ describe('the simulated Netzme', () => {
       expect([before.status, after.status]).toEqual([200, 401]);
     });
 
+    it.each([
+      ['0', 'request-time-malformed', 'not Unix time in milliseconds'],
+      [String(START / 1000), 'request-time-in-seconds', 'is in seconds'],
+      [`${START}000`, 'request-time-malformed', 'not Unix time in milliseconds'],
+    ])('need a time in milliseconds, which %s is not', async (time, code, message) => {
+      const token = await freshToken();
+      const refused = await netzmeCall(url, { token, target: BALANCE, time });
+      expect(refused.status).toBe(401);
+      expect(lastReason(simulator)).toMatchObject({ code, input: 'Request-Time' });
+      expect(lastReason(simulator)?.message).toContain(message);
+
+      simulator.updateSettings({ netzme: { requireMillisecondTime: false } });
+      expect((await netzmeCall(url, { token, target: BALANCE, time })).status).toBe(200);
+    });
+
     it('may have to be made over escaped text', async () => {
       simulator.updateSettings({ netzme: { nonAscii: 'escaped' } });
       const token = await freshToken();
