@@ -44,10 +44,24 @@ interface Change {
   readonly operation: string;
   /** Matches the recorded body. */
   readonly recorded: RegExp;
-  readonly replacement: string;
+  /** The members of the body that differ. */
+  readonly now: Readonly<Record<string, unknown>>;
 }
 
-const CHANGES: readonly Change[] = [];
+const CHANGES: readonly Change[] = [
+  {
+    why: 'The documentation gives the token of a card whose owner subscribed; the recorded simulator gave none.',
+    operation: 'querySession',
+    recorded: /"status":"APPROVED".*"(?:subscription":\{|subscribe":true).*"subscription":null/s,
+    now: {
+      subscription: {
+        status: { status: 'OK', reason: '00', message: expect.any(String) as unknown, date: 'a string' },
+        type: 'token',
+        instrument: expect.arrayContaining([{ keyword: 'lastDigits', value: '1111', displayOn: 'none' }]) as unknown,
+      },
+    },
+  },
+];
 
 /** Values that differ from run to run, by the name of their member. */
 const VOLATILE: ReadonlySet<string> = new Set([
@@ -98,7 +112,7 @@ describe('requests recorded from the clients that the gateways know', () => {
       simulator.clock.set(step.at);
       issueAgain(step);
       const { status, text } = await replay(simulator.urls[gateway], step, bodies);
-      bodies.push(parsed(text));
+      bodies.push(JSON.parse(text));
 
       const [{ verdict, reason, operation } = {}] = simulator.journal.entries({ gateway, limit: 1 });
       expect({ status, operation, expect: reason ? `${verdict}:${reason.code}` : verdict, body: steady(text) }).toEqual(
@@ -106,24 +120,20 @@ describe('requests recorded from the clients that the gateways know', () => {
           status: step.response.status,
           operation: step.operation,
           expect: step.expect,
-          body: steady(asChanged(step)),
+          body: asChanged(step),
         },
       );
     }
   });
 
-  it('differ from the recording for no reason that has gone', () => {
+  it('differ from their recording for every reason in the list', () => {
     expect([...unmet]).toEqual([]);
   });
 
-  function asChanged({ operation, response }: Step): string {
-    return CHANGES.filter((change) => change.operation === operation && change.recorded.test(response.body)).reduce(
-      (body, change) => {
-        unmet.delete(change);
-        return body.replace(change.recorded, change.replacement);
-      },
-      response.body,
-    );
+  function asChanged({ operation, response }: Step): unknown {
+    const changes = CHANGES.filter((change) => change.operation === operation && change.recorded.test(response.body));
+    changes.forEach((change) => unmet.delete(change));
+    return Object.assign(steady(response.body) as object, ...changes.map(({ now }) => now));
   }
 });
 
@@ -173,13 +183,8 @@ function at(body: unknown, pointer: string): string {
   return String((body as Record<string, unknown>)[pointer.slice(1)]);
 }
 
-function parsed(text: string): unknown {
-  return text === '' ? '' : JSON.parse(text);
-}
-
 /** The body with a word for each value that differs from run to run. */
 function steady(text: string): unknown {
-  if (text === '') return '';
   return JSON.parse(text, function (this: Record<string, unknown>, name, value: unknown) {
     const isVolatile = VOLATILE.has(name) || (name === 'value' && this['keyword'] === '_processUrl_');
     return isVolatile && typeof value !== 'object' ? `a ${typeof value}` : value;

@@ -219,6 +219,38 @@ describe('the simulated Placetopay', () => {
       expect(rejected.json).toMatchObject({ status: { status: 'REJECTED', reason: 'XN' } });
     });
 
+    it.each([
+      ['a subscription', { payment: undefined, subscription: { reference: 'SUB-1', description: 'Monthly' } }],
+      ['a payment that subscribes', { payment: { ...SESSION.payment, subscribe: true } }],
+    ])('gives the token of an approved card: %s', async (_, changes) => {
+      await create(changes);
+      const pending = await sendJson(url, '/api/session/1', authOf());
+      simulator.placetopay.setSessionOutcome(1, 'APPROVED');
+      const approved = await sendJson(url, '/api/session/1', authOf());
+      const again = await sendJson(url, '/api/session/1', authOf());
+      simulator.placetopay.setSessionOutcome(1, 'REJECTED');
+      const rejected = await sendJson(url, '/api/session/1', authOf());
+
+      const entry = (keyword: string, value: unknown) => ({ keyword, value, displayOn: 'none' });
+      expect(approved.json['subscription']).toEqual({
+        status: { status: 'OK', reason: '00', message: 'The request has been successfully approved', date: SEED },
+        type: 'token',
+        instrument: [
+          entry('token', expect.stringMatching(/^[0-9a-f]{64}$/)),
+          entry('subtoken', expect.stringMatching(/^\d{12}1111$/)),
+          entry('franchise', 'visa'),
+          entry('franchiseName', 'Visa'),
+          entry('issuerName', 'SIMULATED BANK'),
+          entry('lastDigits', '1111'),
+          entry('validUntil', '2029-12-31'),
+          entry('installments', null),
+        ],
+      });
+      expect(again.json).toEqual(approved.json);
+      expect([pending, rejected].map(({ json }) => json['subscription'])).toEqual([null, null]);
+      expect(simulator.journal.entries({ limit: 1 })[0]?.responseBody).not.toMatch(/[0-9a-f]{64}/);
+    });
+
     it('belongs to the site that made it', async () => {
       await create();
       const foreign = await sendJson(url, '/api/session/1', authOf(OTHER));
