@@ -16,7 +16,7 @@ export interface AlignetAccount {
   readonly password?: string;
 }
 
-export const SITE_STATES = ['active', 'inactive', 'expired', 'credentials-expired'] as const;
+export const SITE_STATES = ['active', 'inactive', 'expired', 'credentials-expired', 'other-environment'] as const;
 export type SiteState = (typeof SITE_STATES)[number];
 
 export interface PlacetopayAccount {

@@ -101,7 +101,7 @@ const placetopay = section<PlacetopaySettings>({
   replayedNonceCode: integer(1, 99_999),
   reasonAs: oneOf('number', 'string'),
   authFailureHttpStatus: oneOf(401, 400),
-  missingMembersAs: oneOf('code', 'prose'),
+  missingMembersAs: oneOf('malformed', 'code', 'prose'),
   defaultLanguage: oneOf('es', 'en'),
   sessionOutcome: oneOf(...SESSION_OUTCOMES),
   notificationUrl: orNull(url),

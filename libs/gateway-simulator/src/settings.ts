@@ -81,10 +81,11 @@ export interface PlacetopaySettings {
   /** HTTP status of authentication failures. @default 401; AutoPay and Ticket are documented with 400. */
   readonly authFailureHttpStatus: 401 | 400;
   /**
-   * How a missing member of `auth` is answered. @default 'code': the message ends in 100. 'prose': the sentence
-   * "... does not contain all required parameters ..." of Microsites, Core and AutoPay, which holds no code.
+   * How an `auth` is answered that is missing, lacks a member or does not come as JSON. @default 'malformed': "Malformed
+   * authentication", as the pages of WebCheckout and Payment Links say, without a code. 'code': the message ends in 100.
+   * 'prose': for a missing member "... does not contain all required parameters ..." of Microsites, Core and AutoPay.
    */
-  readonly missingMembersAs: 'code' | 'prose';
+  readonly missingMembersAs: 'malformed' | 'code' | 'prose';
   /** Language of messages when the request's `locale` names neither `es` nor `en`. @default 'es' */
   readonly defaultLanguage: 'es' | 'en';
   /** Outcome a new session has until it is set. @default 'PENDING' */
@@ -184,7 +185,7 @@ export const DEFAULT_SETTINGS: SimulatorSettings = deepFreeze({
     replayedNonceCode: 102,
     reasonAs: 'number',
     authFailureHttpStatus: 401,
-    missingMembersAs: 'code',
+    missingMembersAs: 'malformed',
     defaultLanguage: 'es',
     sessionOutcome: 'PENDING',
     notificationUrl: null,

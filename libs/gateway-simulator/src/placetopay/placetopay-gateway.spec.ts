@@ -70,9 +70,6 @@ describe('the simulated Placetopay', () => {
       [103, 'seed-in-future', () => ({ auth: auth({ seed: formatDate(START + 360_000) }) })],
       [103, 'seed-unreadable', () => ({ auth: auth({ seed: 'now' }) })],
       [103, 'seed-without-zone', () => ({ auth: auth({ seed: '2026-03-01T12:00:00' }) })],
-      [100, 'auth-missing', () => ({ auth: undefined })],
-      [100, 'auth-missing', () => ({ auth: [] })],
-      [100, 'member-missing', () => ({ auth: { ...auth(), seed: undefined } })],
       [107, 'wrong-type', () => ({ auth: { ...auth(), nonce: 12 } })],
       [107, 'wrong-type', () => ({ auth: { ...auth(), additional: 'x' } })],
       [107, 'too-long', () => ({ auth: { ...auth(), login: 'x'.repeat(33) } })],
@@ -102,12 +99,50 @@ describe('the simulated Placetopay', () => {
       expect(at(wrong.json, 'status.message')).toContain('102');
     });
 
-    it('answers 100 when the body is not sent as JSON', async () => {
-      const body = JSON.stringify({ ...SESSION, auth: auth() });
-      const answer = await send(url, '/api/session', { headers: { 'Content-Type': 'text/plain' }, body });
+    it.each([
+      ['auth-missing', { auth: undefined }, 'application/json'],
+      ['auth-missing', { auth: [] }, 'application/json'],
+      ['member-missing', { auth: { ...auth(), seed: undefined } }, 'application/json'],
+      ['not-json', { auth: auth() }, 'text/plain'],
+    ])('calls an auth malformed that it does not find (%s): %j as %s', async (code, changes, contentType) => {
+      const ask = (path: string, more: object) =>
+        send(url, path, { headers: { 'Content-Type': contentType }, body: JSON.stringify({ ...more, ...changes }) });
+      const said = async (path: string, more: object) => at((await ask(path, more)).json, 'status.message');
 
-      expect(answer.status).toBe(401);
-      expect(at(answer.json, 'status.message')).toContain('100');
+      expect((await ask('/api/session', SESSION)).status).toBe(401);
+      expect(await said('/api/session', SESSION)).toBe('Malformed authentication');
+      expect(await said('/api/payment-link', LINK)).toBe('Autenticación mal formada');
+      expect(lastReason(simulator)).toMatchObject({ code });
+      simulator.updateSettings({ placetopay: { missingMembersAs: 'code' } });
+      expect(await said('/api/session', SESSION)).toBe('Authentication failed 100');
+    });
+
+    it('knows codes 101 to 104 only at Payment Links, whose page has no others', async () => {
+      const said = async (changes: object) => {
+        const body = { ...LINK, locale: 'en_US', auth: { ...auth(), ...changes } };
+        return at((await sendJson(url, '/api/payment-link', body)).json, 'status.message');
+      };
+
+      expect(await said({ tranKey: 'x'.repeat(65) })).toBe('102 (Authentication Failed)');
+      expect(lastReason(simulator)).toMatchObject({ code: 'too-long', input: 'auth.tranKey' });
+      expect(await said({ tranKey: 12 })).toBe('102 (Authentication Failed)');
+      expect(await said({ nonce: 'ab-_' })).toBe('Malformed authentication');
+      expect(lastReason(simulator)).toMatchObject({ code: 'nonce-not-base64' });
+      expect(await said({ additional: 'x' })).toBe('Malformed authentication');
+    });
+
+    it.each([
+      ['es_CO', 'Fallo al obtener información del sitio', 'Autenticación fallida 101'],
+      ['en_US', 'Failed to obtain site information', 'Authentication failed 101'],
+    ])('tells in %s of a site of another environment, whoever asks', async (locale, linkMessage, sessionMessage) => {
+      simulator.placetopay.setSiteState(SITE.login, 'other-environment');
+      const link = await sendJson(url, '/api/payment-link', { ...LINK, locale, auth: auth() });
+      const session = await create({ locale }, { secretKey: 'wrong' });
+
+      expect([link.status, session.status]).toEqual([401, 401]);
+      expect(at(link.json, 'status.message')).toBe(linkMessage);
+      expect(at(session.json, 'status.message')).toBe(sessionMessage);
+      expect(lastReason(simulator)).toMatchObject({ code: 'site-other-environment', input: 'auth.login' });
     });
 
     it.each([
