@@ -82,6 +82,7 @@ const alignet = section<AlignetSettings>({
   requireVersionHeader: flag,
   requireCreateTokenScope: flag,
   enforceChargeScopes: flag,
+  refuseFutileReversals: flag,
   tokenLifetimeSeconds: lifetime,
   nonceLifetimeSeconds: lifetime,
   expiresInAs: oneOf('number', 'string'),

@@ -42,6 +42,12 @@ export interface AlignetSettings {
    * @default false: the docs promise 403, yet the official WooCommerce plugin reverses without having asked for them.
    */
   readonly enforceChargeScopes: boolean;
+  /**
+   * Refuse with 400 to reverse charges of which none can be, e.g. denied or already reversed ones.
+   * @default false: success, and the state stays. The docs do not say; the official WooCommerce plugin sends such a
+   * `DELETE` again and counts every 2xx as refunded.
+   */
+  readonly refuseFutileReversals: boolean;
   /** Seconds an access token lives. @default 8600, the documented sample; an older sample says 86400. */
   readonly tokenLifetimeSeconds: number;
   /** Seconds a nonce lives. @default 30, documented and confirmed by the claims of a published nonce. */
@@ -167,6 +173,7 @@ export const DEFAULT_SETTINGS: SimulatorSettings = deepFreeze({
     requireVersionHeader: false,
     requireCreateTokenScope: true,
     enforceChargeScopes: false,
+    refuseFutileReversals: false,
     tokenLifetimeSeconds: 8600,
     nonceLifetimeSeconds: 30,
     expiresInAs: 'number',

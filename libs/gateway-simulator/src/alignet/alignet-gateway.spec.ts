@@ -303,6 +303,35 @@ describe('the simulated Alignet', () => {
       expect(reused.status).toBe(500);
     });
 
+    it.each(['DENEGADO', 'EXTORNADO', 'CANCELADO', 'LIQUIDADO'] as const)(
+      'leaves a charge as it is that cannot be reversed (%s), and refuses that when told to',
+      async (state) => {
+        simulator.updateSettings({ alignet: { chargeState: state } });
+        await redeem(await freshNonce(), { merchant_operation_number: '1234567' });
+        const headers = { Authorization: `Bearer ${await freshToken()}` };
+        const reverse = () => send(url, `/charges/${PEN.merchantCode}/1234567`, { method: 'DELETE', headers });
+        const silent = await reverse();
+        expect(silent.status).toBe(200);
+        expect(silent.json).toMatchObject({ success: true, operation: { state } });
+
+        simulator.updateSettings({ alignet: { refuseFutileReversals: true } });
+        const refused = await reverse();
+        expect(refused.status).toBe(400);
+        expect(refused.json).toMatchObject({ success: false });
+        expect(lastReason(simulator)).toMatchObject({ code: 'charge-not-reversible', input: 'path' });
+        expect(lastReason(simulator)?.message).toContain(state);
+      },
+    );
+
+    it('reverses a charge once where a second time is refused', async () => {
+      simulator.updateSettings({ alignet: { refuseFutileReversals: true, chargeState: 'PENDIENTE' } });
+      await redeem(await freshNonce(), { merchant_operation_number: '1234567' });
+      const headers = { Authorization: `Bearer ${await freshToken()}` };
+      const reverse = () => send(url, `/charges/${PEN.merchantCode}/1234567`, { method: 'DELETE', headers });
+
+      expect([(await reverse()).status, (await reverse()).status]).toEqual([200, 400]);
+    });
+
     it("hides another merchant's charge, and asks for scopes when told to", async () => {
       const made = await redeem(await freshNonce(), { merchant_operation_number: '7654321' });
       const transaction = String(at(made.json, 'operation.transactions.0.transaction_id'));
