@@ -513,6 +513,12 @@ describe('Alignet', () => {
     ['no audience', 400, 'missing-member', () => token({ audience: undefined })],
     ['an unknown audience', 400, 'unknown-audience', () => token({ audience: 'https://shop.example/' })],
     [
+      'an audience of another environment',
+      400,
+      'audience-of-another-environment',
+      () => token({ audience: 'https://api.alignet.io/' }),
+    ],
+    [
       'the old password grant',
       400,
       'wrong-grant',
@@ -554,7 +560,10 @@ describe('Alignet', () => {
       'audience-of-another-environment',
       async () => {
         const audience = 'https://api.alignet.io';
-        return nonce(`Bearer ${await accessToken({ audience })}`, { audience });
+        simulator.updateSettings({ alignet: { environment: 'any' } });
+        const bearer = `Bearer ${await accessToken({ audience })}`;
+        simulator.updateSettings({ alignet: { environment: 'preprod' } });
+        return nonce(bearer, { audience });
       },
     ],
     [

@@ -19,7 +19,7 @@ export interface SimulatorSettings {
 
 export interface AlignetSettings {
   /**
-   * Which documented audiences `/nonce` takes besides the simulator's own URL.
+   * Which documented audiences `/token` and `/nonce` take besides the simulator's own URL.
    * @default 'preprod': `api.preprod.alignet.io`, its older name `api.dev.alignet.io` and the orchestrator's
    * `paymentapi.preprod.alignet.io`. The docs answer an audience of another environment with 400.
    */
@@ -33,7 +33,10 @@ export interface AlignetSettings {
    * @default true: it says `additionalProperties: false`; whether the live service enforces that is unknown.
    */
   readonly refuseUnknownMembers: boolean;
-  /** Refuse a request without `ALG-API-VERSION`. @default false: the docs require it, both official clients omit it. */
+  /**
+   * Refuse a request whose `ALG-API-VERSION` is missing or not the documented 1709847567; with `legacyGrants` V1's 1618440906
+   * is accepted as well. @default false: the docs require it, both official clients omit it.
+   */
   readonly requireVersionHeader: boolean;
   /** Refuse a token without the scope `create:token`. @default true: the docs call it necessary for any token. */
   readonly requireCreateTokenScope: boolean;

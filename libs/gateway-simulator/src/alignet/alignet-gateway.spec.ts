@@ -54,13 +54,38 @@ describe('the simulated Alignet', () => {
       expect(simulator.counters().alignet).toMatchObject({ token: 1, tokensIssued: 1 });
     });
 
+    it.each(['https://api.preprod.alignet.io/', 'https://api.preprod.alignet.io', 'https://api.dev.alignet.io/'])(
+      'takes the documented audience %s',
+      async (audience) => {
+        expect((await alignetTokenRequest(url, { audience })).status).toBe(200);
+      },
+    );
+
     it.each([
-      'https://api.preprod.alignet.io/',
-      'https://api.preprod.alignet.io',
-      'https://api.dev.alignet.io/',
-      'https://api.alignet.io/',
-    ])('takes the documented audience %s', async (audience) => {
-      expect((await alignetTokenRequest(url, { audience })).status).toBe(200);
+      ['preprod', 'https://api.alignet.io/', 400],
+      ['production', 'https://api.alignet.io/', 200],
+      ['production', 'https://api.dev.alignet.io', 400],
+      ['any', 'https://api.alignet.io', 200],
+    ] as const)('as %s answers the audience %s with %d', async (environment, audience, status) => {
+      simulator.updateSettings({ alignet: { environment } });
+
+      expect((await alignetTokenRequest(url, { audience })).status).toBe(status);
+      expect(lastReason(simulator)?.code).toBe(status === 200 ? undefined : 'audience-of-another-environment');
+    });
+
+    it.each([
+      ['missing-version', {}, false],
+      ['wrong-version', { 'ALG-API-VERSION': '1.0.1' }, false],
+      ['wrong-version', { 'ALG-API-VERSION': '1618440906' }, false],
+      [undefined, { 'ALG-API-VERSION': '1618440906' }, true],
+      [undefined, STRICT, false],
+    ])('where a version is required: %s for %j (legacy grants: %s)', async (code, headers, legacyGrants) => {
+      const token = await freshToken();
+      simulator.updateSettings({ alignet: { requireVersionHeader: true, legacyGrants } });
+      const answers = [await alignetTokenRequest(url, {}, headers), await alignetNonceRequest(url, token, {}, headers)];
+
+      expect(answers.map(({ status }) => status)).toEqual(code === undefined ? [200, 200] : [400, 400]);
+      expect(lastReason(simulator)?.code).toBe(code);
     });
 
     it('takes its own URL as audience, with and without a slash, and configured ones', async () => {
@@ -225,9 +250,10 @@ describe('the simulated Alignet', () => {
       ['any', 'https://api.dev.alignet.io/', 200],
       ['preprod', 'https://api.preprod.alignet.io/', 200],
     ] as const)('as %s takes the audience %s with %d', async (environment, audience, status) => {
+      const token = await freshToken();
       simulator.updateSettings({ alignet: { environment } });
 
-      expect((await alignetNonceRequest(url, await freshToken(), { audience })).status).toBe(status);
+      expect((await alignetNonceRequest(url, token, { audience })).status).toBe(status);
     });
 
     it('answers 403 when the token lacks post:charges, or a scope the nonce asks for', async () => {
