@@ -79,6 +79,14 @@ const CHANGES: readonly Change[] = [
       ends: true,
     },
   },
+  {
+    why: "The message of a new nonce is the one that both of Alignet's pages print.",
+    concerns: ({ operation, expect: verdict }) => operation === 'nonce' && verdict === 'accepted',
+    now: {
+      body: (recorded) =>
+        JSON.parse(JSON.stringify(recorded).replace('Nonce creado con éxito', 'Código Nonce creado')) as unknown,
+    },
+  },
 ];
 
 /** Values that differ from run to run, by the name of their member. */

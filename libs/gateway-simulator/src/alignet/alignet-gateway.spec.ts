@@ -188,6 +188,9 @@ describe('the simulated Alignet', () => {
         success: true,
         expires_in: 30,
         scope: 'create:token post:charges',
+        nonce_creation: {
+          meta: { status: { code: '00', message_ilgn: [{ locale: 'es_PE', value: 'Código Nonce creado' }] } },
+        },
       });
       expect(claims).toMatchObject({
         iss: 'Alignet JWT Builder',

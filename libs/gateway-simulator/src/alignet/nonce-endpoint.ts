@@ -45,7 +45,7 @@ export function answerNonce(exchange: Exchange, context: AlignetContext): Answer
     nonce,
     scope: scopes.join(' '),
     expires_in: expiresIn(settings.nonceLifetimeSeconds, settings),
-    nonce_creation: meta('Nonce creado con éxito'),
+    nonce_creation: meta('Código Nonce creado'),
   };
   return jsonAnswer(200, answer, undefined, { 'Cache-Control': 'no-store' });
 }

@@ -207,6 +207,15 @@ describe('the simulated Netzme', () => {
       expect([before.status, after.status]).toEqual([200, 401]);
     });
 
+    it('are refused with a sentence about two mistakes at once', async () => {
+      const path = '/api/aggregator/merchant/qr/balance/detail';
+      await netzmeCall(url, { token: await freshToken(), target: BALANCE, signed: { path }, encoding: 'base64' });
+
+      const { code, message } = lastReason(simulator) ?? {};
+      expect(code).toBe('signature-path+signature-encoding');
+      expect(message).toBe('The client signed the path without its query, and in base64; send lower-case hex.');
+    });
+
     it.each([
       ['0', 'request-time-malformed', 'not Unix time in milliseconds'],
       [String(START / 1000), 'request-time-in-seconds', 'is in seconds'],
