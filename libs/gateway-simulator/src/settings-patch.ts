@@ -112,6 +112,7 @@ const placetopay = section<PlacetopaySettings>({
 const netzme = section<NetzmeSettings>({
   merchantTokenLifetimeSeconds: lifetime,
   consumerTokenLifetimeSeconds: lifetime,
+  requireTokenContentType: flag,
   minifyBeforeCheck: flag,
   nonAscii: oneOf('as-sent', 'escaped'),
   requireMillisecondTime: flag,

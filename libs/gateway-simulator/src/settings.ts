@@ -114,6 +114,11 @@ export interface NetzmeSettings {
   /** Seconds a token of `/oauth/token/accesstoken` lives. @default 86400, documented as 24 hours. */
   readonly consumerTokenLifetimeSeconds: number;
   /**
+   * Refuse a token request whose `Content-Type` is not `application/json`.
+   * @default true: the docs require it, and every known client sends it.
+   */
+  readonly requireTokenContentType: boolean;
+  /**
    * Remove insignificant whitespace from a JSON body before the check, byte by byte.
    * @default true: Netzme's own Python tool signs minified text and sends it with spaces, so the server must minify.
    */
@@ -204,6 +209,7 @@ export const DEFAULT_SETTINGS: SimulatorSettings = deepFreeze({
   netzme: {
     merchantTokenLifetimeSeconds: 36_000,
     consumerTokenLifetimeSeconds: 86_400,
+    requireTokenContentType: true,
     minifyBeforeCheck: true,
     nonAscii: 'as-sent',
     requireMillisecondTime: true,

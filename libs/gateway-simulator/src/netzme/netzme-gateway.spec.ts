@@ -106,6 +106,23 @@ describe('the simulated Netzme', () => {
       expect(form.json).toEqual({ status: 'UNAUTHORIZED' });
     });
 
+    it.each([undefined, 'text/plain', 'application/x-www-form-urlencoded'])(
+      'need the documented Content-Type, and %s is refused until told otherwise',
+      async (contentType) => {
+        const basic = Buffer.from(`${NETZME.clientId}:${NETZME.clientSecret}`).toString('base64');
+        const ask = () =>
+          send(url, '/oauth/merchant/accesstoken', {
+            headers: { Authorization: `Basic ${basic}`, ...(contentType && { 'Content-Type': contentType }) },
+            body: JSON.stringify(NETZME_TOKEN_BODY),
+          });
+
+        expect((await ask()).json).toEqual({ status: 'UNAUTHORIZED' });
+        expect(lastReason(simulator)).toMatchObject({ code: 'content-type', input: 'Content-Type' });
+        simulator.updateSettings({ netzme: { requireTokenContentType: false } });
+        expect((await ask()).json).toMatchObject({ access_token: expect.any(String) as unknown });
+      },
+    );
+
     it.each(vectors.basicAuth)('reads the reference Basic header of $clientId', async (vector) => {
       const { clientId, clientSecret, authorization } = vector;
       const account = { clientId, clientSecret, userId: 'M1', balance: '0.00' };
