@@ -202,6 +202,15 @@ describe('the simulated Netzme', () => {
       expect([base64.status, wrong.status]).toEqual([401, 401]);
     });
 
+    it('are refused with a sentence about two mistakes at once', async () => {
+      const path = '/api/aggregator/merchant/qr/balance/detail';
+      await netzmeCall(url, { token: await freshToken(), target: BALANCE, signed: { path }, encoding: 'base64' });
+
+      const { code, message } = lastReason(simulator) ?? {};
+      expect(code).toBe('signature-path+signature-encoding');
+      expect(message).toBe('The client signed the path without its query, and in base64; send lower-case hex.');
+    });
+
     it.each([
       ['Client-Id', 'client-id-unknown', { 'Client-Id': 'nobody' }],
       ['Request-Time', 'request-time-malformed', { 'Request-Time': '2026-03-01T12:00:00Z' }],
@@ -222,15 +231,6 @@ describe('the simulated Netzme', () => {
       const after = await netzmeCall(url, { token, target: BALANCE, time });
 
       expect([before.status, after.status]).toEqual([200, 401]);
-    });
-
-    it('are refused with a sentence about two mistakes at once', async () => {
-      const path = '/api/aggregator/merchant/qr/balance/detail';
-      await netzmeCall(url, { token: await freshToken(), target: BALANCE, signed: { path }, encoding: 'base64' });
-
-      const { code, message } = lastReason(simulator) ?? {};
-      expect(code).toBe('signature-path+signature-encoding');
-      expect(message).toBe('The client signed the path without its query, and in base64; send lower-case hex.');
     });
 
     it.each([
@@ -281,6 +281,24 @@ describe('the simulated Netzme', () => {
         status: 100,
         body: { amount: '10000.00' },
       });
+    });
+
+    it("know the user of the documentation's sample", async () => {
+      const documented = 'M_pXAFWzCg';
+      const balance = await call(`/api/aggregator/merchant/qr/balance/detail?userId=${documented}`);
+      simulator.netzme.addTransaction({ transactionId: 't1', amount: '1.00' }, documented);
+      const list = (userId: string) =>
+        call(
+          `/api/aggregator/merchant/qr/transaction/list?userId=${userId}&startdate=2026-03-01&enddate=2026-03-02&page=1`,
+        );
+
+      expect(balance.json).toMatchObject({ status: 100, body: { userId: documented, balance: NETZME.balance } });
+      expect((await inquiry({ userId: documented, amount: '1.00' })).json).toMatchObject({
+        status: 100,
+        body: { userId: documented },
+      });
+      expect((await list(documented)).json).toMatchObject({ body: { userId: documented, total: 1 } });
+      expect((await list(NETZME.userId)).json).toMatchObject({ body: { userId: NETZME.userId, total: 0 } });
     });
 
     it('list the payments that somebody told of, by days in Jakarta', async () => {

@@ -5,7 +5,7 @@ import { SimulatorInputError } from '../core/input-error';
 import { hasJsonContentType, parseJsonObject } from '../core/json';
 import { type NetzmeSettings } from '../settings';
 import { envelope } from './envelope';
-import { performOperation } from './operations';
+import { hasMerchant, performOperation } from './operations';
 import { NetzmeTokens } from './tokens';
 import { type NetzmeTransaction, NetzmeTransactions } from './transactions';
 import { verifyRequest } from './verify-request';
@@ -81,7 +81,7 @@ export class NetzmeGateway implements Gateway {
    * @throws {SimulatorInputError} naming the member that does not fit
    */
   addTransaction(transaction: NetzmeTransaction, userId = this.parts.accounts[0]?.userId ?? ''): void {
-    if (!this.parts.accounts.some((account) => account.userId === userId)) {
+    if (!this.parts.accounts.some((account) => hasMerchant(account, userId))) {
       throw new SimulatorInputError('userId', 'is not a merchant of this simulator');
     }
     this.transactions.add(userId, transaction, this.parts.now());
