@@ -91,9 +91,9 @@ function refuseUnparsed(error: ClientError, socket: Duplex, onUnparsed: Unparsed
   }
   const { code = '', reason = error.message, rawPacket = Buffer.alloc(0) } = error;
   const status = CLIENT_ERRORS[code] ?? 400;
-  const headers = code.startsWith('HPE_')
-    ? onUnparsed({ status, code, problem: reason, text: rawPacket.toString('latin1') })
-    : {};
+  // The client is gone when its request ends too early: nothing was refused.
+  const isRefusal = code.startsWith('HPE_') && code !== 'HPE_INVALID_EOF_STATE';
+  const headers = isRefusal ? onUnparsed({ status, code, problem: reason, text: rawPacket.toString('latin1') }) : {};
   const lines = Object.entries({ ...headers, Connection: 'close' }).map(([name, value]) => `${name}: ${value}\r\n`);
   const response = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('')}\r\n`;
   socket.end(response, () => socket.destroy());
