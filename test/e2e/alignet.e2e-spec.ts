@@ -125,7 +125,7 @@ describe('Alignet through the demo', () => {
     it('sends the configured version with token and nonce', async () => {
       const demo = await Demo.start({
         environment: { ALIGNET_API_VERSION: '1618440906' },
-        settings: { alignet: { requireVersionHeader: true } },
+        settings: { alignet: { requireVersionHeader: true, legacyGrants: true } },
       });
       expect((await demo.post('/alignet/nonce')).status).toBe(200);
       const versions = demo.simulator.journal.entries().map(({ headers }) => headers['alg-api-version']);
@@ -268,8 +268,27 @@ describe('Alignet through the demo', () => {
       expect(counts(demo)).toMatchObject({ token: 1, nonce: 0 });
     });
 
-    it('an audience of another environment: a token, but no nonce', async () => {
+    it('an audience of another environment: no token', async () => {
       const demo = await Demo.start({ environment: { ALIGNET_AUDIENCE: 'https://api.alignet.io/' } });
+      const { status, json } = await demo.post('/alignet/nonce');
+      expect(status).toBe(502);
+      expect(json).toMatchObject({
+        code: 'ERR_ACCESS_TOKEN_REQUEST',
+        gateway: 'alignet',
+        retryable: false,
+        hint: expect.stringContaining('audience') as string,
+        exchange: { path: '/token', status: 400, gatewayCode: '01' },
+      });
+      expect(counts(demo)).toMatchObject({ token: 1, nonce: 0 });
+    });
+
+    it('an audience of another environment, once there is a token: no nonce', async () => {
+      const demo = await Demo.start({
+        environment: { ALIGNET_AUDIENCE: 'https://api.alignet.io/' },
+        settings: { alignet: { environment: 'any' } },
+      });
+      expect((await demo.post('/alignet/nonce')).status).toBe(200);
+      demo.simulator.updateSettings({ alignet: { environment: 'preprod' } });
       const { status, json } = await demo.post('/alignet/nonce');
       expect(status).toBe(502);
       expect(json).toMatchObject({
@@ -279,7 +298,7 @@ describe('Alignet through the demo', () => {
         hint: expect.stringContaining('audience') as string,
         exchange: { path: '/nonce', status: 400, gatewayCode: '01' },
       });
-      expect(counts(demo)).toMatchObject({ token: 1, nonce: 1 });
+      expect(counts(demo)).toMatchObject({ token: 1, nonce: 2 });
     });
 
     it('HTTP 200 with success false is a failure, of the token and of the nonce', async () => {

@@ -5,7 +5,12 @@ import {
   SANDBOX_ACCOUNTS,
   type SimulatorSettings,
 } from '@payment-auth/gateway-simulator';
-import { PlacetopayError, PlacetopayHttpService } from 'nestjs-payment-auth';
+import {
+  decodePlacetopayFailure,
+  PlacetopayAuthService,
+  PlacetopayError,
+  PlacetopayHttpService,
+} from 'nestjs-payment-auth';
 import {
   type Answer,
   Demo,
@@ -232,6 +237,39 @@ describe('Placetopay through the demo', () => {
       expect(json).toMatchObject({ statusCode: 502, exchange: { gatewayCode: String(code) } });
       demo.simulator.placetopay.setSiteState(SITE.login, 'active');
       expect((await ROUTES.session.call(demo)).status).toBe(200);
+    });
+
+    it('a site of another environment: 101, and no code where Payment Links say so', async () => {
+      const demo = await freshDemo();
+      demo.simulator.placetopay.setSiteState(SITE.login, 'other-environment');
+      const session = await ROUTES.session.call(demo);
+      const link = await ROUTES.link.call(demo);
+      expect([session.status, link.status]).toEqual([502, 502]);
+      expect(session.json).toMatchObject({ details: { reason: 'unknown-login', authenticationCode: 101 } });
+      expect(link.json).toMatchObject({
+        code: 'ERR_PLACETOPAY_AUTHENTICATION',
+        details: { reason: 'site-information-unavailable' },
+        exchange: { gatewayMessage: 'Fallo al obtener información del sitio' },
+      });
+    });
+
+    it.each([
+      ['/api/session', 'es_CO', 'Autenticación mal formada'],
+      ['/api/payment-link', 'en_US', 'Malformed authentication'],
+    ])('reads what the simulator says of a body that is not JSON: %s', async (path, locale, message) => {
+      const demo = await freshDemo();
+      const response = await fetch(`${demo.simulator.urls.placetopay}${path}`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'text/plain' },
+        body: JSON.stringify({ locale, auth: demo.app.get(PlacetopayAuthService).createAuth() }),
+      });
+      const failure = decodePlacetopayFailure({ httpStatus: response.status, body: await response.json() });
+      expect(failure).toMatchObject({
+        code: 'ERR_PLACETOPAY_AUTHENTICATION',
+        reason: 'malformed-auth',
+        hint: expect.stringContaining('Content-Type') as string,
+        exchange: { gatewayMessage: message },
+      });
     });
 
     it('102: a SHA-1 digest where SHA-1 is refused', async () => {

@@ -184,8 +184,6 @@ describe('Placetopay', () => {
     ['a seed six minutes old', 103, 'seed-too-old', () => auth({ seed: seedAt(NOW - 6 * MINUTE) })],
     ['a seed six minutes ahead', 103, 'seed-in-future', () => auth({ seed: seedAt(NOW + 6 * MINUTE) })],
     ['the local time without its zone', 103, 'seed-without-zone', () => auth({ seed: seedAt(NOW).replace('Z', '') })],
-    ['no nonce', 100, 'member-missing', () => ({ ...auth({}), nonce: undefined })],
-    ['no auth at all', 100, 'auth-missing', () => undefined],
     ['a nonce that is a number', 107, 'wrong-type', () => ({ ...auth({}), nonce: 927342197 })],
     ['a nonce that is no base64', 107, 'nonce-not-base64', () => ({ ...auth({}), nonce: '9273421*' })],
   ])('%s: %d', async (_, code, reason, make) => {
@@ -193,9 +191,13 @@ describe('Placetopay', () => {
     expect(reply).toEqual({ status: 401, json: withCode(code), reason });
   });
 
-  it('a right auth that is not sent as JSON: 100', async () => {
-    const reply = await create(auth({}), { 'Content-Type': 'text/plain' });
-    expect(reply).toEqual({ status: 401, json: withCode(100), reason: 'not-json' });
+  it.each([
+    ['no nonce', 'member-missing', () => ({ ...auth({}), nonce: undefined }), JSON_TYPE],
+    ['no auth at all', 'auth-missing', () => undefined, JSON_TYPE],
+    ['a right auth that is not sent as JSON', 'not-json', () => auth({}), { 'Content-Type': 'text/plain' }],
+  ])('%s: malformed, without a code', async (_, reason, make, headers) => {
+    const json = { status: { ...withCode(100).status, message: 'Malformed authentication' } };
+    expect(await create(make(), headers)).toEqual({ status: 401, json, reason });
   });
 
   it('a seed of 4:59 is fresh, of 5:01 is not, on either side', async () => {
@@ -511,6 +513,12 @@ describe('Alignet', () => {
     ['no audience', 400, 'missing-member', () => token({ audience: undefined })],
     ['an unknown audience', 400, 'unknown-audience', () => token({ audience: 'https://shop.example/' })],
     [
+      'an audience of another environment',
+      400,
+      'audience-of-another-environment',
+      () => token({ audience: 'https://api.alignet.io/' }),
+    ],
+    [
       'the old password grant',
       400,
       'wrong-grant',
@@ -552,7 +560,10 @@ describe('Alignet', () => {
       'audience-of-another-environment',
       async () => {
         const audience = 'https://api.alignet.io';
-        return nonce(`Bearer ${await accessToken({ audience })}`, { audience });
+        simulator.updateSettings({ alignet: { environment: 'any' } });
+        const bearer = `Bearer ${await accessToken({ audience })}`;
+        simulator.updateSettings({ alignet: { environment: 'preprod' } });
+        return nonce(bearer, { audience });
       },
     ],
     [

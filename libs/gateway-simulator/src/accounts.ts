@@ -16,7 +16,7 @@ export interface AlignetAccount {
   readonly password?: string;
 }
 
-export const SITE_STATES = ['active', 'inactive', 'expired', 'credentials-expired'] as const;
+export const SITE_STATES = ['active', 'inactive', 'expired', 'credentials-expired', 'other-environment'] as const;
 export type SiteState = (typeof SITE_STATES)[number];
 
 export interface PlacetopayAccount {
@@ -42,6 +42,8 @@ export interface NetzmeAccount {
   readonly clientSecret: string;
   /** The merchant this client may ask about. */
   readonly userId: string;
+  /** More merchants it may ask about, with the same balance. @default none */
+  readonly otherUserIds?: readonly string[];
   /** Rupiah with two decimals, as a string. */
   readonly balance: string;
   /** The static `x-callback-token` of SNAP callbacks, version 1. */
@@ -124,6 +126,8 @@ export const SANDBOX_ACCOUNTS = deepFreeze({
       clientId: 'sandbox-netzme',
       clientSecret: 'sandbox-netzme-secret',
       userId: 'M_SANDBOX01',
+      // The one in the sample of Netzme's page on authentication.
+      otherUserIds: ['M_pXAFWzCg'],
       balance: '1000000.00',
       callbackToken: 'sandbox-netzme-callback-token',
     },

@@ -190,6 +190,32 @@ describe('GatewaySimulator', () => {
       });
     });
 
+    it.each([
+      ['a method in lower case', 'post /token HTTP/1.1', 'method-malformed', 'method', ['post', '/token']],
+      ['a blank in the target', 'GET /a b HTTP/1.1', 'target-malformed', 'path', ['GET', '/a b']],
+      ['a letter beyond ASCII', 'GET /caf\xe9 HTTP/1.1', 'target-malformed', 'path', ['GET', '/caf\xe9']],
+      ['a header without a name', 'GET / HTTP/1.1\r\n: x', 'http-malformed', 'request', ['GET', '/']],
+      ['something that is not HTTP', '\x16\x03\x01', 'method-malformed', 'method', ['', '']],
+    ])("tells why HTTP's parser refused %s", async (_, start, code, input, [method, target]) => {
+      const { port } = new URL(simulator.urls.alignet);
+      const lines = [start, 'Host: x', 'X-Simulator-Explain: 1', 'Authorization: Basic c2VjcmV0', '', ''];
+      const received = await new Promise<string>((resolve, reject) => {
+        let text = '';
+        const socket = connect(Number(port), '127.0.0.1', () => socket.write(lines.join('\r\n'), 'latin1'));
+        socket.on('data', (chunk) => (text += chunk.toString()));
+        socket.on('error', reject);
+        socket.on('close', () => resolve(text));
+      });
+
+      expect(received).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
+      expect(received).toContain(`X-Simulator-Reason: {"code":"${code}"`);
+      const [entry] = simulator.journal.entries();
+      expect(entry).toMatchObject({ at: START, gateway: 'alignet', operation: 'other', method, target });
+      expect(entry).toMatchObject({ status: 400, verdict: 'refused', reason: { code, input } });
+      expect(JSON.stringify(entry)).not.toContain('c2VjcmV0');
+      expect(simulator.counters().alignet.other).toBe(1);
+    });
+
     it('filters, limits and forgets the oldest', async () => {
       const small = await startSimulator({ journalCapacity: 3 });
       for (let count = 0; count < 4; count += 1) await send(small.urls.netzme, `/n${count}`);

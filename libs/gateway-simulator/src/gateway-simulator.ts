@@ -262,7 +262,12 @@ export class GatewaySimulator {
   private async listen(host: string, ports: NonNullable<GatewaySimulatorOptions['ports']>): Promise<void> {
     const bodyLimit = () => this.currentSettings.bodyLimitBytes;
     for (const [name, server] of Object.entries(this.servers)) {
-      const listener = new HttpListener(name, (...request) => server.serve(...request), bodyLimit);
+      const listener = new HttpListener(
+        name,
+        (...request) => server.serve(...request),
+        bodyLimit,
+        (request) => server.refuseUnparsed(request),
+      );
       this.listeners.push(listener);
       this.listening[name as GatewayName] = await listener.listen(host, ports[name as GatewayName] ?? 0);
     }

@@ -19,7 +19,7 @@ export interface SimulatorSettings {
 
 export interface AlignetSettings {
   /**
-   * Which documented audiences `/nonce` takes besides the simulator's own URL.
+   * Which documented audiences `/token` and `/nonce` take besides the simulator's own URL.
    * @default 'preprod': `api.preprod.alignet.io`, its older name `api.dev.alignet.io` and the orchestrator's
    * `paymentapi.preprod.alignet.io`. The docs answer an audience of another environment with 400.
    */
@@ -33,7 +33,10 @@ export interface AlignetSettings {
    * @default true: it says `additionalProperties: false`; whether the live service enforces that is unknown.
    */
   readonly refuseUnknownMembers: boolean;
-  /** Refuse a request without `ALG-API-VERSION`. @default false: the docs require it, both official clients omit it. */
+  /**
+   * Refuse a request whose `ALG-API-VERSION` is missing or not the documented 1709847567; with `legacyGrants` V1's 1618440906
+   * is accepted as well. @default false: the docs require it, both official clients omit it.
+   */
   readonly requireVersionHeader: boolean;
   /** Refuse a token without the scope `create:token`. @default true: the docs call it necessary for any token. */
   readonly requireCreateTokenScope: boolean;
@@ -42,6 +45,12 @@ export interface AlignetSettings {
    * @default false: the docs promise 403, yet the official WooCommerce plugin reverses without having asked for them.
    */
   readonly enforceChargeScopes: boolean;
+  /**
+   * Refuse with 400 to reverse charges of which none can be, e.g. denied or already reversed ones.
+   * @default false: success, and the state stays. The docs do not say; the official WooCommerce plugin sends such a
+   * `DELETE` again and counts every 2xx as refunded.
+   */
+  readonly refuseFutileReversals: boolean;
   /** Seconds an access token lives. @default 8600, the documented sample; an older sample says 86400. */
   readonly tokenLifetimeSeconds: number;
   /** Seconds a nonce lives. @default 30, documented and confirmed by the claims of a published nonce. */
@@ -81,10 +90,11 @@ export interface PlacetopaySettings {
   /** HTTP status of authentication failures. @default 401; AutoPay and Ticket are documented with 400. */
   readonly authFailureHttpStatus: 401 | 400;
   /**
-   * How a missing member of `auth` is answered. @default 'code': the message ends in 100. 'prose': the sentence
-   * "... does not contain all required parameters ..." of Microsites, Core and AutoPay, which holds no code.
+   * How an `auth` is answered that is missing, lacks a member or does not come as JSON. @default 'malformed': "Malformed
+   * authentication", as the pages of WebCheckout and Payment Links say, without a code. 'code': the message ends in 100.
+   * 'prose': for a missing member "... does not contain all required parameters ..." of Microsites, Core and AutoPay.
    */
-  readonly missingMembersAs: 'code' | 'prose';
+  readonly missingMembersAs: 'malformed' | 'code' | 'prose';
   /** Language of messages when the request's `locale` names neither `es` nor `en`. @default 'es' */
   readonly defaultLanguage: 'es' | 'en';
   /** Outcome a new session has until it is set. @default 'PENDING' */
@@ -104,6 +114,11 @@ export interface NetzmeSettings {
   /** Seconds a token of `/oauth/token/accesstoken` lives. @default 86400, documented as 24 hours. */
   readonly consumerTokenLifetimeSeconds: number;
   /**
+   * Refuse a token request whose `Content-Type` is not `application/json`.
+   * @default true: the docs require it, and every known client sends it.
+   */
+  readonly requireTokenContentType: boolean;
+  /**
    * Remove insignificant whitespace from a JSON body before the check, byte by byte.
    * @default true: Netzme's own Python tool signs minified text and sends it with spaces, so the server must minify.
    */
@@ -113,6 +128,11 @@ export interface NetzmeSettings {
    * first. Netzme's tool signs and sends escapes, a Go gateway raw UTF-8: what the server does is unknown.
    */
   readonly nonAscii: 'as-sent' | 'escaped';
+  /**
+   * Refuse a `Request-Time` that does not have 13 digits, e.g. one in seconds.
+   * @default true: the docs call it a long, and every known client sends milliseconds.
+   */
+  readonly requireMillisecondTime: boolean;
   /**
    * Seconds `Request-Time` may differ from the clock; `null` does not check it.
    * @default null: a working client sends a time hours ahead.
@@ -161,6 +181,7 @@ export const DEFAULT_SETTINGS: SimulatorSettings = deepFreeze({
     requireVersionHeader: false,
     requireCreateTokenScope: true,
     enforceChargeScopes: false,
+    refuseFutileReversals: false,
     tokenLifetimeSeconds: 8600,
     nonceLifetimeSeconds: 30,
     expiresInAs: 'number',
@@ -179,7 +200,7 @@ export const DEFAULT_SETTINGS: SimulatorSettings = deepFreeze({
     replayedNonceCode: 102,
     reasonAs: 'number',
     authFailureHttpStatus: 401,
-    missingMembersAs: 'code',
+    missingMembersAs: 'malformed',
     defaultLanguage: 'es',
     sessionOutcome: 'PENDING',
     notificationUrl: null,
@@ -188,8 +209,10 @@ export const DEFAULT_SETTINGS: SimulatorSettings = deepFreeze({
   netzme: {
     merchantTokenLifetimeSeconds: 36_000,
     consumerTokenLifetimeSeconds: 86_400,
+    requireTokenContentType: true,
     minifyBeforeCheck: true,
     nonAscii: 'as-sent',
+    requireMillisecondTime: true,
     requestTimeToleranceSeconds: null,
     errorHttpStatus: 401,
     unauthorizedHttpStatus: 200,

@@ -59,7 +59,7 @@ export const OPERATIONS: Readonly<Record<Gateway, readonly string[]>> = {
   netzme: ['token', 'business'],
 };
 
-export const SITE_STATES = ['active', 'inactive', 'expired', 'credentials-expired'] as const;
+export const SITE_STATES = ['active', 'inactive', 'expired', 'credentials-expired', 'other-environment'] as const;
 
 export interface SimulatorState {
   readonly placetopay: { readonly sites: Readonly<Record<string, string>> };

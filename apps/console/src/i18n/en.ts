@@ -271,6 +271,7 @@ export const en = {
       inactive: 'inactive (104)',
       expired: 'expired (105)',
       'credentials-expired': 'credentials expired (106)',
+      'other-environment': 'of another environment (101)',
     },
     apply: 'Apply',
     journal: 'Journal',

@@ -268,6 +268,7 @@ export const es: Messages = {
       inactive: 'inactivo (104)',
       expired: 'vencido (105)',
       'credentials-expired': 'credenciales vencidas (106)',
+      'other-environment': 'de otro ambiente (101)',
     },
     apply: 'Aplicar',
     journal: 'Registro',

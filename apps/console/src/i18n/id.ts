@@ -268,6 +268,7 @@ export const id: Messages = {
       inactive: 'tidak aktif (104)',
       expired: 'kedaluwarsa (105)',
       'credentials-expired': 'kredensial kedaluwarsa (106)',
+      'other-environment': 'dari lingkungan lain (101)',
     },
     apply: 'Terapkan',
     journal: 'Jurnal',

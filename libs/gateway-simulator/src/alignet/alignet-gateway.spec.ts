@@ -54,13 +54,38 @@ describe('the simulated Alignet', () => {
       expect(simulator.counters().alignet).toMatchObject({ token: 1, tokensIssued: 1 });
     });
 
+    it.each(['https://api.preprod.alignet.io/', 'https://api.preprod.alignet.io', 'https://api.dev.alignet.io/'])(
+      'takes the documented audience %s',
+      async (audience) => {
+        expect((await alignetTokenRequest(url, { audience })).status).toBe(200);
+      },
+    );
+
     it.each([
-      'https://api.preprod.alignet.io/',
-      'https://api.preprod.alignet.io',
-      'https://api.dev.alignet.io/',
-      'https://api.alignet.io/',
-    ])('takes the documented audience %s', async (audience) => {
-      expect((await alignetTokenRequest(url, { audience })).status).toBe(200);
+      ['preprod', 'https://api.alignet.io/', 400],
+      ['production', 'https://api.alignet.io/', 200],
+      ['production', 'https://api.dev.alignet.io', 400],
+      ['any', 'https://api.alignet.io', 200],
+    ] as const)('as %s answers the audience %s with %d', async (environment, audience, status) => {
+      simulator.updateSettings({ alignet: { environment } });
+
+      expect((await alignetTokenRequest(url, { audience })).status).toBe(status);
+      expect(lastReason(simulator)?.code).toBe(status === 200 ? undefined : 'audience-of-another-environment');
+    });
+
+    it.each([
+      ['missing-version', {}, false],
+      ['wrong-version', { 'ALG-API-VERSION': '1.0.1' }, false],
+      ['wrong-version', { 'ALG-API-VERSION': '1618440906' }, false],
+      [undefined, { 'ALG-API-VERSION': '1618440906' }, true],
+      [undefined, STRICT, false],
+    ])('where a version is required: %s for %j (legacy grants: %s)', async (code, headers, legacyGrants) => {
+      const token = await freshToken();
+      simulator.updateSettings({ alignet: { requireVersionHeader: true, legacyGrants } });
+      const answers = [await alignetTokenRequest(url, {}, headers), await alignetNonceRequest(url, token, {}, headers)];
+
+      expect(answers.map(({ status }) => status)).toEqual(code === undefined ? [200, 200] : [400, 400]);
+      expect(lastReason(simulator)?.code).toBe(code);
     });
 
     it('takes its own URL as audience, with and without a slash, and configured ones', async () => {
@@ -163,6 +188,9 @@ describe('the simulated Alignet', () => {
         success: true,
         expires_in: 30,
         scope: 'create:token post:charges',
+        nonce_creation: {
+          meta: { status: { code: '00', message_ilgn: [{ locale: 'es_PE', value: 'Código Nonce creado' }] } },
+        },
       });
       expect(claims).toMatchObject({
         iss: 'Alignet JWT Builder',
@@ -225,9 +253,10 @@ describe('the simulated Alignet', () => {
       ['any', 'https://api.dev.alignet.io/', 200],
       ['preprod', 'https://api.preprod.alignet.io/', 200],
     ] as const)('as %s takes the audience %s with %d', async (environment, audience, status) => {
+      const token = await freshToken();
       simulator.updateSettings({ alignet: { environment } });
 
-      expect((await alignetNonceRequest(url, await freshToken(), { audience })).status).toBe(status);
+      expect((await alignetNonceRequest(url, token, { audience })).status).toBe(status);
     });
 
     it('answers 403 when the token lacks post:charges, or a scope the nonce asks for', async () => {
@@ -301,6 +330,35 @@ describe('the simulated Alignet', () => {
       expect(at(reversed.json, 'operation.state')).toBe('EXTORNADO');
       expect(at(settled.json, 'operation.state')).toBe('LIQUIDADO');
       expect(reused.status).toBe(500);
+    });
+
+    it.each(['DENEGADO', 'EXTORNADO', 'CANCELADO', 'LIQUIDADO'] as const)(
+      'leaves a charge as it is that cannot be reversed (%s), and refuses that when told to',
+      async (state) => {
+        simulator.updateSettings({ alignet: { chargeState: state } });
+        await redeem(await freshNonce(), { merchant_operation_number: '1234567' });
+        const headers = { Authorization: `Bearer ${await freshToken()}` };
+        const reverse = () => send(url, `/charges/${PEN.merchantCode}/1234567`, { method: 'DELETE', headers });
+        const silent = await reverse();
+        expect(silent.status).toBe(200);
+        expect(silent.json).toMatchObject({ success: true, operation: { state } });
+
+        simulator.updateSettings({ alignet: { refuseFutileReversals: true } });
+        const refused = await reverse();
+        expect(refused.status).toBe(400);
+        expect(refused.json).toMatchObject({ success: false });
+        expect(lastReason(simulator)).toMatchObject({ code: 'charge-not-reversible', input: 'path' });
+        expect(lastReason(simulator)?.message).toContain(state);
+      },
+    );
+
+    it('reverses a charge once where a second time is refused', async () => {
+      simulator.updateSettings({ alignet: { refuseFutileReversals: true, chargeState: 'PENDIENTE' } });
+      await redeem(await freshNonce(), { merchant_operation_number: '1234567' });
+      const headers = { Authorization: `Bearer ${await freshToken()}` };
+      const reverse = () => send(url, `/charges/${PEN.merchantCode}/1234567`, { method: 'DELETE', headers });
+
+      expect([(await reverse()).status, (await reverse()).status]).toEqual([200, 400]);
     });
 
     it("hides another merchant's charge, and asks for scopes when told to", async () => {

@@ -14,12 +14,12 @@ export interface AudienceScope {
   readonly environment: AlignetSettings['environment'];
 }
 
-/** Any audience Alignet documents, whatever the environment: what `/token` takes. */
+/** Any audience Alignet documents, whatever the environment. */
 export function isKnownAudience(audience: string, scope: AudienceScope): boolean {
   return contains([...PRODUCTION, ...PREPROD, ...scope.ownUrls], audience);
 }
 
-/** An audience of this simulator's environment: what `/nonce` takes. */
+/** An audience of this simulator's environment: what `/token` and `/nonce` take. */
 export function isOwnAudience(audience: string, scope: AudienceScope): boolean {
   switch (scope.environment) {
     case 'any':

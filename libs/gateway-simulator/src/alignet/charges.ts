@@ -54,7 +54,7 @@ export class AlignetCharges {
     );
   }
 
-  /** Order: bearer (401), path, merchant (404), scope (403 by setting). */
+  /** Order: bearer (401), path (404), scope (403 by setting), merchant and charge (404), state (400 by setting). */
   answerCharge(exchange: Exchange, context: AlignetContext): Answer {
     const refuse = (status: number, code: string, input: string, message: string) =>
       failure('other', status, context.settings, { code, input, message });
@@ -81,7 +81,13 @@ export class AlignetCharges {
     if (account?.merchantCode !== merchantCode || found.length === 0) {
       return refuse(404, 'unknown-charge', 'path', 'This merchant has no such charge.');
     }
-    if (isDelete) found.forEach((charge) => reverse(charge, exchange.now));
+    if (isDelete) {
+      const reversed = found.filter((charge) => reverse(charge, exchange.now));
+      if (reversed.length === 0 && context.settings.refuseFutileReversals) {
+        const states = found.map(stateOf).join(', ');
+        return refuse(400, 'charge-not-reversible', 'path', `There is nothing to reverse: the charge is ${states}.`);
+      }
+    }
     return describeCharges(found, context);
   }
 
@@ -115,10 +121,13 @@ function stateOf(charge: Charge): ChargeState {
   return charge.lifecycle.at(-1)?.state ?? 'REGISTRADO';
 }
 
-function reverse(charge: Charge, now: number): void {
+/** Tells whether there was anything to reverse. */
+function reverse(charge: Charge, now: number): boolean {
   const state = stateOf(charge);
-  if (state === 'REGISTRADO' || state === 'PENDIENTE') charge.lifecycle.push({ state: 'CANCELADO', at: now });
-  if (state === 'AUTORIZADO') charge.lifecycle.push({ state: 'EXTORNADO', at: now });
+  if (OPEN_STATES.has(state)) charge.lifecycle.push({ state: 'CANCELADO', at: now });
+  else if (state === 'AUTORIZADO') charge.lifecycle.push({ state: 'EXTORNADO', at: now });
+  else return false;
+  return true;
 }
 
 /** The answer of the charge query. */

@@ -2,7 +2,7 @@ import { type Answer, type Exchange, jsonAnswer } from '../core/exchange';
 import { isOwnAudience } from './audience';
 import { type AccessTokenGrant } from './credentials';
 import { expiresIn, failure, meta, success } from './messages';
-import { type AlignetContext, missingMember, readBody, splitScopes } from './token-endpoint';
+import { type AlignetContext, foreignAudience, missingMember, readBody, splitScopes } from './token-endpoint';
 
 const NONCE_MEMBERS = ['action', 'audience', 'client_id', 'scope'] as const;
 const REQUIRED_SCOPE = 'post:charges';
@@ -23,8 +23,7 @@ export function answerNonce(exchange: Exchange, context: AlignetContext): Answer
   const missing = missingMember(body, NONCE_MEMBERS);
   if (missing) return refuse(400, 'missing-member', missing, `${missing} must be a non-empty string.`);
   if (!isOwnAudience(String(body['audience']), context.audiences)) {
-    const message = `audience does not belong to this environment (${settings.environment}).`;
-    return refuse(400, 'audience-of-another-environment', 'audience', message);
+    return refuse(400, ...foreignAudience(settings));
   }
   if (body['client_id'] !== bearer.grant.clientId) {
     return refuse(400, 'client-differs', 'client_id', 'client_id is not the one the access token was issued to.');
@@ -46,7 +45,7 @@ export function answerNonce(exchange: Exchange, context: AlignetContext): Answer
     nonce,
     scope: scopes.join(' '),
     expires_in: expiresIn(settings.nonceLifetimeSeconds, settings),
-    nonce_creation: meta('Nonce creado con éxito'),
+    nonce_creation: meta('Código Nonce creado'),
   };
   return jsonAnswer(200, answer, undefined, { 'Cache-Control': 'no-store' });
 }

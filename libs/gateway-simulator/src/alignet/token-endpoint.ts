@@ -3,7 +3,7 @@ import { sameBytes } from '../core/compare';
 import { type Answer, type Exchange, headerValue, jsonAnswer } from '../core/exchange';
 import { hasJsonContentType, type JsonObject, parseJsonObject } from '../core/json';
 import { type AlignetSettings } from '../settings';
-import { type AudienceScope, isKnownAudience } from './audience';
+import { type AudienceScope, isKnownAudience, isOwnAudience } from './audience';
 import { type AlignetCredentials } from './credentials';
 import { expiresIn, failure, meta, success } from './messages';
 
@@ -17,6 +17,8 @@ export const DOCUMENTED_SCOPES: readonly string[] = [
 
 /** The version whose OpenAPI file says `additionalProperties: false`. */
 const STRICT_VERSION = '1709847567';
+/** The version of the V1 docs, which have the legacy grants. */
+const V1_VERSION = '1618440906';
 const TOKEN_MEMBERS = ['action', 'grant_type', 'audience', 'client_id', 'client_secret', 'scope'] as const;
 /** Limit of ids, secrets, user, password and refresh token in the V1 docs. */
 const LONGEST_CREDENTIAL = 100;
@@ -52,6 +54,9 @@ export function answerToken(exchange: Exchange, context: AlignetContext): Answer
   }
   if (!isKnownAudience(form.audience, context.audiences)) {
     return refuse(400, 'unknown-audience', 'audience', 'audience is none of the documented ones, nor this simulator.');
+  }
+  if (!isOwnAudience(form.audience, context.audiences)) {
+    return refuse(400, ...foreignAudience(settings));
   }
 
   const account = context.accounts.find(({ clientId }) => clientId === form.client_id);
@@ -137,8 +142,15 @@ export function readBody(
   const body = parseJsonObject(exchange.body);
   if (!body) return { problem: ['not-json', 'body', 'The body is not a JSON object.'] };
   const version = headerValue(exchange.headers, 'alg-api-version');
-  if (version === undefined && settings.requireVersionHeader) {
-    return { problem: ['missing-version', 'ALG-API-VERSION', 'The header ALG-API-VERSION is missing.'] };
+  if (settings.requireVersionHeader) {
+    if (version === undefined) {
+      return { problem: ['missing-version', 'ALG-API-VERSION', 'The header ALG-API-VERSION is missing.'] };
+    }
+    const versions = settings.legacyGrants ? [STRICT_VERSION, V1_VERSION] : [STRICT_VERSION];
+    if (!versions.includes(version)) {
+      const message = `The header ALG-API-VERSION must be ${versions.join(' or ')}.`;
+      return { problem: ['wrong-version', 'ALG-API-VERSION', message] };
+    }
   }
   const unknown = Object.keys(body).find((name) => !members.includes(name));
   if (unknown !== undefined && version === STRICT_VERSION && settings.refuseUnknownMembers) {
@@ -146,6 +158,12 @@ export function readBody(
     return { problem: ['unknown-member', unknown, message] };
   }
   return { body };
+}
+
+/** Documented as 400 at `/nonce`; a token for another environment would be of no use either. */
+export function foreignAudience({ environment }: AlignetSettings): Problem {
+  const message = `audience does not belong to this environment (${environment}).`;
+  return ['audience-of-another-environment', 'audience', message];
 }
 
 export function missingMember(body: JsonObject, members: readonly string[]): string | undefined {

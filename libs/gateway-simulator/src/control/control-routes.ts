@@ -1,4 +1,4 @@
-import { type SiteState } from '../accounts';
+import { SITE_STATES, type SiteState } from '../accounts';
 import { GATEWAY_NAMES, type GatewayName } from '../core/exchange';
 import { SimulatorInputError } from '../core/input-error';
 import { isObject, type JsonObject } from '../core/json';
@@ -160,7 +160,7 @@ export const CONTROL_ROUTES: readonly ControlRoute[] = [
   {
     method: 'POST',
     path: '/placetopay/sites/{login}',
-    does: 'active, inactive, expired or credentials-expired: {"state"}',
+    does: `${SITE_STATES.join(', ')}: {"state"}`,
     members: ['state'],
     run: ({ placetopay }, { params, body }) =>
       placetopay.setSiteState(params[0] ?? '', text(body, 'state') as SiteState),

@@ -4,6 +4,7 @@ import { type SimulatorSettings } from '../settings';
 import { type SimulatorClock } from './clock';
 import { type Answer, type Exchange, type Gateway, headerValue, jsonAnswer, type RefusalReason } from './exchange';
 import { type Fault, faultAnswer, type FaultPlan } from './faults';
+import { type UnparsedRequest } from './http-listener';
 import { type Journal, type Verdict } from './journal';
 import { type Masker } from './masking';
 
@@ -46,11 +47,38 @@ export class GatewayServer {
 
   serve(request: IncomingMessage, response: ServerResponse, body: Buffer | 'too-large'): void {
     const exchange = toExchange(request, body === 'too-large' ? Buffer.alloc(0) : body, this.parts.clock.now());
-    const operation = this.gateway.identify(exchange.method, exchange.path);
-    this.received.set(operation, (this.received.get(operation) ?? 0) + 1);
+    const operation = this.count(exchange.method, exchange.path);
     const outcome = body === 'too-large' ? Promise.resolve(tooLarge()) : this.run(operation, exchange);
     // Rejected only when the simulator stops while a delay is under way.
     outcome.then((result) => this.finish(operation, exchange, result, response)).catch(() => response.destroy());
+  }
+
+  /** Notes a request that HTTP's parser refused; gives the headers that tell why, to those who ask. */
+  refuseUnparsed(request: UnparsedRequest): Readonly<Record<string, string>> {
+    const { clock, journal, masker, settings } = this.parts;
+    const [, method = '', target = ''] = /^(\S{1,32}) +(.*?) +HTTP\/\d/.exec(request.text) ?? [];
+    const reason = reasonOfUnparsed(request);
+    journal.record({
+      at: clock.now(),
+      gateway: this.gateway.name,
+      operation: this.count(method, target.split('?')[0] ?? ''),
+      method: masker.text(method),
+      target: masker.target(target),
+      headers: {},
+      body: '',
+      status: request.status,
+      responseBody: '',
+      verdict: 'refused',
+      reason,
+    });
+    const isExplained = settings().explainRefusals || /^x-simulator-explain: *1\r?$/im.test(request.text);
+    return isExplained ? reasonHeader(reason) : {};
+  }
+
+  private count(method: string, path: string): string {
+    const operation = this.gateway.identify(method, path);
+    this.received.set(operation, (this.received.get(operation) ?? 0) + 1);
+    return operation;
   }
 
   private async run(operation: string, exchange: Exchange): Promise<Outcome> {
@@ -129,6 +157,18 @@ function toExchange(request: IncomingMessage, body: Buffer, now: number): Exchan
     body,
     now,
   };
+}
+
+function reasonOfUnparsed({ code, problem }: UnparsedRequest): RefusalReason {
+  if (code === 'HPE_INVALID_METHOD') {
+    const message = "HTTP's parser knows no such method; methods are written in capitals.";
+    return { code: 'method-malformed', input: 'method', message };
+  }
+  if (code === 'HPE_INVALID_URL' || code === 'HPE_INVALID_CONSTANT') {
+    const message = 'The request target holds a blank or another character that has to be percent-encoded.';
+    return { code: 'target-malformed', input: 'path', message };
+  }
+  return { code: 'http-malformed', input: 'request', message: `HTTP's parser refused the request: ${problem}.` };
 }
 
 function tooLarge(): Outcome {

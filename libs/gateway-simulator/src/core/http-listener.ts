@@ -1,7 +1,34 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import { type AddressInfo } from 'node:net';
+import { type Duplex } from 'node:stream';
 
 export type RequestListener = (request: IncomingMessage, response: ServerResponse, body: Buffer | 'too-large') => void;
+
+/** What Node's HTTP parser refused, before there was a request to hand over. */
+export interface UnparsedRequest {
+  /** Answered. */
+  readonly status: number;
+  /** Node's code of the error, e.g. `HPE_INVALID_METHOD`. */
+  readonly code: string;
+  /** The parser's own words. */
+  readonly problem: string;
+  /** What came last, one character per byte: the head of the request, as far as it is known. */
+  readonly text: string;
+}
+/** Told of such a request; gives headers for its response. */
+export type UnparsedListener = (request: UnparsedRequest) => Readonly<Record<string, string>>;
+
+interface ClientError extends NodeJS.ErrnoException {
+  readonly reason?: string;
+  readonly rawPacket?: Buffer;
+}
+
+/** As Node answers them; anything else is 400. */
+const CLIENT_ERRORS: Readonly<Record<string, number>> = {
+  HPE_HEADER_OVERFLOW: 431,
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
+  ERR_HTTP_REQUEST_TIMEOUT: 408,
+};
 
 /** A server could not listen; the message is one sentence fit for a terminal. */
 export class SimulatorStartError extends Error {
@@ -27,10 +54,12 @@ export class HttpListener {
     readonly label: string,
     listener: RequestListener,
     bodyLimit: () => number,
+    onUnparsed: UnparsedListener = () => ({}),
   ) {
     this.server = createServer((request, response) => {
       collectBody(request, bodyLimit(), (body) => listener(request, response, body));
     });
+    this.server.on('clientError', (error: ClientError, socket) => refuseUnparsed(error, socket, onUnparsed));
     // Longer than clients keep idle connections: the five seconds Node allows would race with their next request.
     this.server.keepAliveTimeout = 120_000;
   }
@@ -53,6 +82,21 @@ export class HttpListener {
       this.server.closeAllConnections();
     });
   }
+}
+
+function refuseUnparsed(error: ClientError, socket: Duplex, onUnparsed: UnparsedListener): void {
+  if (!socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const { code = '', reason = error.message, rawPacket = Buffer.alloc(0) } = error;
+  const status = CLIENT_ERRORS[code] ?? 400;
+  // The client is gone when its request ends too early: nothing was refused.
+  const isRefusal = code.startsWith('HPE_') && code !== 'HPE_INVALID_EOF_STATE';
+  const headers = isRefusal ? onUnparsed({ status, code, problem: reason, text: rawPacket.toString('latin1') }) : {};
+  const lines = Object.entries({ ...headers, Connection: 'close' }).map(([name, value]) => `${name}: ${value}\r\n`);
+  const response = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('')}\r\n`;
+  socket.end(response, () => socket.destroy());
 }
 
 function collectBody(request: IncomingMessage, limit: number, done: (body: Buffer | 'too-large') => void): void {

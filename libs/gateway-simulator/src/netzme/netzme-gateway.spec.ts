@@ -106,6 +106,23 @@ describe('the simulated Netzme', () => {
       expect(form.json).toEqual({ status: 'UNAUTHORIZED' });
     });
 
+    it.each([undefined, 'text/plain', 'application/x-www-form-urlencoded'])(
+      'need the documented Content-Type, and %s is refused until told otherwise',
+      async (contentType) => {
+        const basic = Buffer.from(`${NETZME.clientId}:${NETZME.clientSecret}`).toString('base64');
+        const ask = () =>
+          send(url, '/oauth/merchant/accesstoken', {
+            headers: { Authorization: `Basic ${basic}`, ...(contentType && { 'Content-Type': contentType }) },
+            body: JSON.stringify(NETZME_TOKEN_BODY),
+          });
+
+        expect((await ask()).json).toEqual({ status: 'UNAUTHORIZED' });
+        expect(lastReason(simulator)).toMatchObject({ code: 'content-type', input: 'Content-Type' });
+        simulator.updateSettings({ netzme: { requireTokenContentType: false } });
+        expect((await ask()).json).toMatchObject({ access_token: expect.any(String) as unknown });
+      },
+    );
+
     it.each(vectors.basicAuth)('reads the reference Basic header of $clientId', async (vector) => {
       const { clientId, clientSecret, authorization } = vector;
       const account = { clientId, clientSecret, userId: 'M1', balance: '0.00' };
@@ -185,6 +202,15 @@ describe('the simulated Netzme', () => {
       expect([base64.status, wrong.status]).toEqual([401, 401]);
     });
 
+    it('are refused with a sentence about two mistakes at once', async () => {
+      const path = '/api/aggregator/merchant/qr/balance/detail';
+      await netzmeCall(url, { token: await freshToken(), target: BALANCE, signed: { path }, encoding: 'base64' });
+
+      const { code, message } = lastReason(simulator) ?? {};
+      expect(code).toBe('signature-path+signature-encoding');
+      expect(message).toBe('The client signed the path without its query, and in base64; send lower-case hex.');
+    });
+
     it.each([
       ['Client-Id', 'client-id-unknown', { 'Client-Id': 'nobody' }],
       ['Request-Time', 'request-time-malformed', { 'Request-Time': '2026-03-01T12:00:00Z' }],
@@ -205,6 +231,21 @@ describe('the simulated Netzme', () => {
       const after = await netzmeCall(url, { token, target: BALANCE, time });
 
       expect([before.status, after.status]).toEqual([200, 401]);
+    });
+
+    it.each([
+      ['0', 'request-time-malformed', 'not Unix time in milliseconds'],
+      [String(START / 1000), 'request-time-in-seconds', 'is in seconds'],
+      [`${START}000`, 'request-time-malformed', 'not Unix time in milliseconds'],
+    ])('need a time in milliseconds, which %s is not', async (time, code, message) => {
+      const token = await freshToken();
+      const refused = await netzmeCall(url, { token, target: BALANCE, time });
+      expect(refused.status).toBe(401);
+      expect(lastReason(simulator)).toMatchObject({ code, input: 'Request-Time' });
+      expect(lastReason(simulator)?.message).toContain(message);
+
+      simulator.updateSettings({ netzme: { requireMillisecondTime: false } });
+      expect((await netzmeCall(url, { token, target: BALANCE, time })).status).toBe(200);
     });
 
     it('may have to be made over escaped text', async () => {
@@ -240,6 +281,24 @@ describe('the simulated Netzme', () => {
         status: 100,
         body: { amount: '10000.00' },
       });
+    });
+
+    it("know the user of the documentation's sample", async () => {
+      const documented = 'M_pXAFWzCg';
+      const balance = await call(`/api/aggregator/merchant/qr/balance/detail?userId=${documented}`);
+      simulator.netzme.addTransaction({ transactionId: 't1', amount: '1.00' }, documented);
+      const list = (userId: string) =>
+        call(
+          `/api/aggregator/merchant/qr/transaction/list?userId=${userId}&startdate=2026-03-01&enddate=2026-03-02&page=1`,
+        );
+
+      expect(balance.json).toMatchObject({ status: 100, body: { userId: documented, balance: NETZME.balance } });
+      expect((await inquiry({ userId: documented, amount: '1.00' })).json).toMatchObject({
+        status: 100,
+        body: { userId: documented },
+      });
+      expect((await list(documented)).json).toMatchObject({ body: { userId: documented, total: 1 } });
+      expect((await list(NETZME.userId)).json).toMatchObject({ body: { userId: NETZME.userId, total: 0 } });
     });
 
     it('list the payments that somebody told of, by days in Jakarta', async () => {

@@ -2,10 +2,10 @@ import { type NetzmeAccount } from '../accounts';
 import { sameBytes } from '../core/compare';
 import { type Answer, type Exchange, type Gateway, jsonAnswer, type RefusalReason } from '../core/exchange';
 import { SimulatorInputError } from '../core/input-error';
-import { parseJsonObject } from '../core/json';
+import { hasJsonContentType, parseJsonObject } from '../core/json';
 import { type NetzmeSettings } from '../settings';
 import { envelope } from './envelope';
-import { performOperation } from './operations';
+import { hasMerchant, performOperation } from './operations';
 import { NetzmeTokens } from './tokens';
 import { type NetzmeTransaction, NetzmeTransactions } from './transactions';
 import { verifyRequest } from './verify-request';
@@ -81,13 +81,13 @@ export class NetzmeGateway implements Gateway {
    * @throws {SimulatorInputError} naming the member that does not fit
    */
   addTransaction(transaction: NetzmeTransaction, userId = this.parts.accounts[0]?.userId ?? ''): void {
-    if (!this.parts.accounts.some((account) => account.userId === userId)) {
+    if (!this.parts.accounts.some((account) => hasMerchant(account, userId))) {
       throw new SimulatorInputError('userId', 'is not a merchant of this simulator');
     }
     this.transactions.add(userId, transaction, this.parts.now());
   }
 
-  /** Order: method, Basic credentials, JSON body, grant type. */
+  /** Order: method, Basic credentials, content type, JSON body, grant type. */
   private answerToken(exchange: Exchange): Answer {
     const settings = this.parts.settings();
     const refuse = (code: string, input: string, message: string): Answer => {
@@ -100,6 +100,9 @@ export class NetzmeGateway implements Gateway {
     const given = Buffer.from(basic, 'base64');
     const account = this.parts.accounts.find((each) => sameBytes(given, `${each.clientId}:${each.clientSecret}`));
     if (!account) return refuse('wrong-credentials', 'Authorization', this.describeWrongBasic(given));
+    if (settings.requireTokenContentType && !hasJsonContentType(exchange.headers['content-type'])) {
+      return refuse('content-type', 'Content-Type', 'Content-Type must be application/json.');
+    }
     const body = parseJsonObject(exchange.body);
     if (!body) return refuse('not-json', 'body', 'The body is not a JSON object; a form is not accepted.');
     if (body['grant_type'] !== 'client_credentials') {

@@ -34,22 +34,29 @@ export function performOperation(
   }
 }
 
+/** Whether the client may ask about this merchant. */
+export function hasMerchant({ userId, otherUserIds = [] }: NetzmeAccount, asked: unknown): asked is string {
+  return asked === userId || otherUserIds.some((other) => other === asked);
+}
+
 function balance(query: URLSearchParams, account: NetzmeAccount): EnvelopeContent {
   const type = 'balance_detail';
-  if (query.get('userId') !== account.userId) return { type, ...INVALID_MERCHANT };
-  return { type, ...SUCCESS, body: { userId: account.userId, balance: account.balance, currency: 'IDR' } };
+  const userId = query.get('userId');
+  if (!hasMerchant(account, userId)) return { type, ...INVALID_MERCHANT };
+  return { type, ...SUCCESS, body: { userId, balance: account.balance, currency: 'IDR' } };
 }
 
 function transactions(query: URLSearchParams, account: NetzmeAccount, paid: NetzmeTransactions): EnvelopeContent {
   const type = 'transaction_list';
-  if (query.get('userId') !== account.userId) return { type, ...INVALID_MERCHANT };
+  const userId = query.get('userId');
+  if (!hasMerchant(account, userId)) return { type, ...INVALID_MERCHANT };
   const [from, to] = [query.get('startdate'), query.get('enddate')];
   if (!isDate(from) || !isDate(to)) return { type, ...GENERIC_ERROR };
   const page = Number(query.get('page') ?? '1');
   if (!Number.isInteger(page) || page < 0) return { type, ...GENERIC_ERROR };
-  const found = paid.list(account.userId, from, to);
+  const found = paid.list(userId, from, to);
   const first = Math.max(0, page - 1) * PAGE_SIZE;
-  const list = { userId: account.userId, startdate: from, enddate: to, page, total: found.length };
+  const list = { userId, startdate: from, enddate: to, page, total: found.length };
   return { type, ...SUCCESS, body: { ...list, transactions: found.slice(first, first + PAGE_SIZE) } };
 }
 
@@ -57,12 +64,13 @@ function withdrawInquiry(request: JsonObject | undefined, account: NetzmeAccount
   const { requestId, type, body } = request ?? {};
   const head = { requestId, type };
   if (typeof requestId !== 'string' || requestId === '' || !isObject(body)) return { ...head, ...GENERIC_ERROR };
-  if (body['userId'] !== account.userId) return { ...head, ...INVALID_MERCHANT };
+  const { userId } = body;
+  if (!hasMerchant(account, userId)) return { ...head, ...INVALID_MERCHANT };
   const amount = body['amount'] ?? '0';
   const rupiah = typeof amount === 'string' && /^\d+(\.\d{1,2})?$/.test(amount) ? Number(amount) : amount;
   if (typeof rupiah !== 'number' || !Number.isFinite(rupiah) || rupiah < 0) return { ...head, ...GENERIC_ERROR };
   if (rupiah > Number(account.balance)) return { ...head, status: 303, statusMessage: 'not_enough_balance' };
-  return { ...head, ...SUCCESS, body: { userId: account.userId, amount, fee: '0.00', currency: 'IDR' } };
+  return { ...head, ...SUCCESS, body: { userId, amount, fee: '0.00', currency: 'IDR' } };
 }
 
 const INVALID_MERCHANT = { status: 302, statusMessage: 'invalid_merchant' } as const;

@@ -160,8 +160,8 @@ function otherChanges({ parts }: SignatureEvidence): Change[] {
     ...['GET', 'POST'].map((method) => part('method', `the method ${method}`, { method })),
     part('timestamp', 'the time in seconds', { timestamp: String(Math.floor(Number(parts.timestamp) / 1000)) }),
     part('timestamp', 'no time', { timestamp: '' }),
-    encoded('and sent upper-case hex; send lower case', (mac) => mac.toString('hex').toUpperCase()),
-    encoded('and sent base64; send lower-case hex', (mac) => mac.toString('base64')),
+    encoded('in upper-case hex; send lower case', (mac) => mac.toString('hex').toUpperCase()),
+    encoded('in base64; send lower-case hex', (mac) => mac.toString('base64')),
     { input: 'encoding', what: 'with HMAC-SHA512', apply: (attempt) => ({ ...attempt, algorithm: 'sha512' }) },
     { input: 'encoding', what: 'with HMAC-SHA1', apply: (attempt) => ({ ...attempt, algorithm: 'sha1' }) },
     {

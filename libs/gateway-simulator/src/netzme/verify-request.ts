@@ -44,8 +44,8 @@ export function verifyRequest(request: RequestVerification): RequestCheck {
 
   const timestamp = headerValue(headers, 'request-time');
   if (timestamp === undefined) return refuse('request-time-missing', 'Request-Time', 'Request-Time is missing.');
-  if (!/^\d{1,19}$/.test(timestamp))
-    return refuse('request-time-malformed', 'Request-Time', 'Request-Time is not digits.');
+  const wrongTime = checkTimeFormat(timestamp, settings);
+  if (wrongTime) return wrongTime;
   const tolerance = settings.requestTimeToleranceSeconds;
   if (tolerance !== null && Math.abs(Number(timestamp) - now) > tolerance * 1000) {
     return refuse('request-time-off', 'Request-Time', `Request-Time is more than ${tolerance} s off this clock.`);
@@ -62,6 +62,18 @@ export function verifyRequest(request: RequestVerification): RequestCheck {
   };
   if (sameBytes(signature, expectedSignature(account.clientSecret, parts))) return { account };
   return { reason: explainMismatch(signature, account, parts, request) };
+}
+
+function checkTimeFormat(timestamp: string, settings: NetzmeSettings): RequestCheck | undefined {
+  if (!/^\d{1,19}$/.test(timestamp)) {
+    return refuse('request-time-malformed', 'Request-Time', 'Request-Time is not digits.');
+  }
+  if (!settings.requireMillisecondTime || timestamp.length === 13) return undefined;
+  if (timestamp.length === 10) {
+    return refuse('request-time-in-seconds', 'Request-Time', 'Request-Time is in seconds; it must be in milliseconds.');
+  }
+  const message = 'Request-Time is not Unix time in milliseconds, which has 13 digits.';
+  return refuse('request-time-malformed', 'Request-Time', message);
 }
 
 function explainMismatch(

@@ -38,14 +38,22 @@ export function authMessage(code: number, operation: string, language: Language)
   return operation === 'createLink' ? `${code} (Authentication Failed)` : `Authentication failed ${code}`;
 }
 
-const MEMBERS_MISSING: Readonly<Record<Language, string>> = {
-  es: 'La autenticación no contiene todos los parámetros requeridos (login, tranKey, seed, nonce)',
-  en: 'Authentication does not contain all required parameters (login, tranKey, seed, nonce)',
+/** Failures that the documentation answers with a sentence in place of a code. */
+export type AuthProse = 'malformed' | 'members-missing' | 'site-information';
+
+const PROSE: Readonly<Record<AuthProse, Readonly<Record<Language, string>>>> = {
+  malformed: { es: 'Autenticación mal formada', en: 'Malformed authentication' },
+  'members-missing': {
+    es: 'La autenticación no contiene todos los parámetros requeridos (login, tranKey, seed, nonce)',
+    en: 'Authentication does not contain all required parameters (login, tranKey, seed, nonce)',
+  },
+  'site-information': { es: 'Fallo al obtener información del sitio', en: 'Failed to obtain site information' },
 };
 
 export interface AuthFailure {
   readonly code: number;
-  readonly membersMissing?: boolean;
+  /** What the failure is where a sentence may stand for the code. */
+  readonly prose?: AuthProse;
   readonly reason?: RefusalReason;
 }
 
@@ -57,10 +65,16 @@ export function authFailed(
   now: number,
 ): Answer {
   const httpStatus = settings.authFailureHttpStatus;
-  const asProse = failure.membersMissing === true && settings.missingMembersAs === 'prose';
-  const message = asProse ? MEMBERS_MISSING[language] : authMessage(failure.code, operation, language);
+  const prose = proseOf(failure, settings);
+  const message = prose ? PROSE[prose][language] : authMessage(failure.code, operation, language);
   const reasonText = settings.reasonAs === 'string' ? String(httpStatus) : httpStatus;
   return failed(httpStatus, reasonText, message, now, failure.reason);
+}
+
+function proseOf({ prose }: AuthFailure, { missingMembersAs }: PlacetopaySettings): AuthProse | undefined {
+  if (prose === undefined || prose === 'site-information') return prose;
+  if (missingMembersAs === 'malformed') return 'malformed';
+  return prose === 'members-missing' && missingMembersAs === 'prose' ? prose : undefined;
 }
 
 const TEXTS = {

@@ -70,9 +70,6 @@ describe('the simulated Placetopay', () => {
       [103, 'seed-in-future', () => ({ auth: auth({ seed: formatDate(START + 360_000) }) })],
       [103, 'seed-unreadable', () => ({ auth: auth({ seed: 'now' }) })],
       [103, 'seed-without-zone', () => ({ auth: auth({ seed: '2026-03-01T12:00:00' }) })],
-      [100, 'auth-missing', () => ({ auth: undefined })],
-      [100, 'auth-missing', () => ({ auth: [] })],
-      [100, 'member-missing', () => ({ auth: { ...auth(), seed: undefined } })],
       [107, 'wrong-type', () => ({ auth: { ...auth(), nonce: 12 } })],
       [107, 'wrong-type', () => ({ auth: { ...auth(), additional: 'x' } })],
       [107, 'too-long', () => ({ auth: { ...auth(), login: 'x'.repeat(33) } })],
@@ -102,12 +99,50 @@ describe('the simulated Placetopay', () => {
       expect(at(wrong.json, 'status.message')).toContain('102');
     });
 
-    it('answers 100 when the body is not sent as JSON', async () => {
-      const body = JSON.stringify({ ...SESSION, auth: auth() });
-      const answer = await send(url, '/api/session', { headers: { 'Content-Type': 'text/plain' }, body });
+    it.each([
+      ['auth-missing', { auth: undefined }, 'application/json'],
+      ['auth-missing', { auth: [] }, 'application/json'],
+      ['member-missing', { auth: { ...auth(), seed: undefined } }, 'application/json'],
+      ['not-json', { auth: auth() }, 'text/plain'],
+    ])('calls an auth malformed that it does not find (%s): %j as %s', async (code, changes, contentType) => {
+      const ask = (path: string, more: object) =>
+        send(url, path, { headers: { 'Content-Type': contentType }, body: JSON.stringify({ ...more, ...changes }) });
+      const said = async (path: string, more: object) => at((await ask(path, more)).json, 'status.message');
 
-      expect(answer.status).toBe(401);
-      expect(at(answer.json, 'status.message')).toContain('100');
+      expect((await ask('/api/session', SESSION)).status).toBe(401);
+      expect(await said('/api/session', SESSION)).toBe('Malformed authentication');
+      expect(await said('/api/payment-link', LINK)).toBe('Autenticación mal formada');
+      expect(lastReason(simulator)).toMatchObject({ code });
+      simulator.updateSettings({ placetopay: { missingMembersAs: 'code' } });
+      expect(await said('/api/session', SESSION)).toBe('Authentication failed 100');
+    });
+
+    it('knows codes 101 to 104 only at Payment Links, whose page has no others', async () => {
+      const said = async (changes: object) => {
+        const body = { ...LINK, locale: 'en_US', auth: { ...auth(), ...changes } };
+        return at((await sendJson(url, '/api/payment-link', body)).json, 'status.message');
+      };
+
+      expect(await said({ tranKey: 'x'.repeat(65) })).toBe('102 (Authentication Failed)');
+      expect(lastReason(simulator)).toMatchObject({ code: 'too-long', input: 'auth.tranKey' });
+      expect(await said({ tranKey: 12 })).toBe('102 (Authentication Failed)');
+      expect(await said({ nonce: 'ab-_' })).toBe('Malformed authentication');
+      expect(lastReason(simulator)).toMatchObject({ code: 'nonce-not-base64' });
+      expect(await said({ additional: 'x' })).toBe('Malformed authentication');
+    });
+
+    it.each([
+      ['es_CO', 'Fallo al obtener información del sitio', 'Autenticación fallida 101'],
+      ['en_US', 'Failed to obtain site information', 'Authentication failed 101'],
+    ])('tells in %s of a site of another environment, whoever asks', async (locale, linkMessage, sessionMessage) => {
+      simulator.placetopay.setSiteState(SITE.login, 'other-environment');
+      const link = await sendJson(url, '/api/payment-link', { ...LINK, locale, auth: auth() });
+      const session = await create({ locale }, { secretKey: 'wrong' });
+
+      expect([link.status, session.status]).toEqual([401, 401]);
+      expect(at(link.json, 'status.message')).toBe(linkMessage);
+      expect(at(session.json, 'status.message')).toBe(sessionMessage);
+      expect(lastReason(simulator)).toMatchObject({ code: 'site-other-environment', input: 'auth.login' });
     });
 
     it.each([
@@ -217,6 +252,38 @@ describe('the simulated Placetopay', () => {
         payment: [{ status: { status: 'APPROVED' }, reference: 'ORDER-1', authorization: '999999' }],
       });
       expect(rejected.json).toMatchObject({ status: { status: 'REJECTED', reason: 'XN' } });
+    });
+
+    it.each([
+      ['a subscription', { payment: undefined, subscription: { reference: 'SUB-1', description: 'Monthly' } }],
+      ['a payment that subscribes', { payment: { ...SESSION.payment, subscribe: true } }],
+    ])('gives the token of an approved card: %s', async (_, changes) => {
+      await create(changes);
+      const pending = await sendJson(url, '/api/session/1', authOf());
+      simulator.placetopay.setSessionOutcome(1, 'APPROVED');
+      const approved = await sendJson(url, '/api/session/1', authOf());
+      const again = await sendJson(url, '/api/session/1', authOf());
+      simulator.placetopay.setSessionOutcome(1, 'REJECTED');
+      const rejected = await sendJson(url, '/api/session/1', authOf());
+
+      const entry = (keyword: string, value: unknown) => ({ keyword, value, displayOn: 'none' });
+      expect(approved.json['subscription']).toEqual({
+        status: { status: 'OK', reason: '00', message: 'The request has been successfully approved', date: SEED },
+        type: 'token',
+        instrument: [
+          entry('token', expect.stringMatching(/^[0-9a-f]{64}$/)),
+          entry('subtoken', expect.stringMatching(/^\d{12}1111$/)),
+          entry('franchise', 'visa'),
+          entry('franchiseName', 'Visa'),
+          entry('issuerName', 'SIMULATED BANK'),
+          entry('lastDigits', '1111'),
+          entry('validUntil', '2029-12-31'),
+          entry('installments', null),
+        ],
+      });
+      expect(again.json).toEqual(approved.json);
+      expect([pending, rejected].map(({ json }) => json['subscription'])).toEqual([null, null]);
+      expect(simulator.journal.entries({ limit: 1 })[0]?.responseBody).not.toMatch(/[0-9a-f]{64}/);
     });
 
     it('belongs to the site that made it', async () => {

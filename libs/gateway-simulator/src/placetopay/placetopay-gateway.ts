@@ -24,6 +24,8 @@ const OPERATIONS = [
   'other',
 ] as const;
 
+const LINK_OPERATIONS: ReadonlySet<string> = new Set(['createLink', 'queryLink', 'disableLink']);
+
 const PAGE_PATH = /^\/session\/\d+\/[0-9a-f]+$|^\/link\/show$/;
 
 const ROUTES: readonly (readonly [operation: string, method: string, path: RegExp])[] = [
@@ -76,6 +78,7 @@ export class PlacetopayGateway implements Gateway {
       return failed(404, 'NA', text('unknownPage', language), exchange.now, reason);
     }
     const check = verifyAuth({
+      product: LINK_OPERATIONS.has(operation) ? 'payment-links' : 'checkout',
       contentType: exchange.headers['content-type'],
       body,
       now: exchange.now,

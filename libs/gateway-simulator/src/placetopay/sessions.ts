@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { type PlacetopayAccount } from '../accounts';
 import { type Answer, type Exchange, jsonAnswer } from '../core/exchange';
 import { SimulatorInputError } from '../core/input-error';
@@ -193,7 +193,30 @@ function describe(session: Session) {
       expiration: request['expiration'],
     },
     payment: payment && (state === 'APPROVED' || state === 'REJECTED') ? [transaction(session)] : null,
-    subscription: null,
+    subscription: state === 'APPROVED' && subscribes(request) ? cardToken(session) : null,
+  };
+}
+
+function subscribes({ subscription, payment }: JsonObject): boolean {
+  return isObject(subscription) || (isObject(payment) && payment['subscribe'] === true);
+}
+
+/** The card that the buyer left, as the page of the query prints it: a token to charge later. */
+function cardToken({ requestId, code, changedAt, language }: Session) {
+  const instrument = {
+    token: createHash('sha256').update(code).digest('hex'),
+    subtoken: `${String(requestId).padStart(12, '9')}1111`,
+    franchise: 'visa',
+    franchiseName: 'Visa',
+    issuerName: 'SIMULATED BANK',
+    lastDigits: '1111',
+    validUntil: `${new Date(changedAt).getUTCFullYear() + 3}-12-31`,
+    installments: null,
+  };
+  return {
+    status: status('OK', '00', text('approved', language), changedAt),
+    type: 'token',
+    instrument: Object.entries(instrument).map(([keyword, value]) => ({ keyword, value, displayOn: 'none' })),
   };
 }
 

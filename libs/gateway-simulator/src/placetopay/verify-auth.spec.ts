@@ -16,6 +16,7 @@ function verify(
   const { login, secretKey, nonce, seed, tranKey } = vector;
   const instant = parseSeed(seed);
   return verifyAuth({
+    product: 'checkout',
     contentType: 'application/json',
     body: { auth: { login, tranKey, nonce, seed, ...changes } },
     now: (typeof instant === 'number' ? instant : 0) + nowOffset,

@@ -5,18 +5,21 @@ import { hasJsonContentType, isObject, type JsonObject } from '../core/json';
 import { type PlacetopaySettings } from '../settings';
 import { algorithmOf, digestMatches } from './digest';
 import { findDigestMistake } from './digest-mistakes';
+import { type AuthProse } from './messages';
 import { parseSeed } from './seed';
 
 export interface AuthRefusal {
-  /** The code that ends up inside the message. */
+  /** The code that ends up inside the message, unless a sentence takes its place. */
   readonly code: number;
-  readonly membersMissing?: boolean;
+  readonly prose?: AuthProse;
   readonly reason: RefusalReason;
 }
 
 export type AuthCheck = { readonly account: PlacetopayAccount } | { readonly refusal: AuthRefusal };
 
 export interface AuthVerification {
+  /** The page of Payment Links knows fewer codes than WebCheckout's. */
+  readonly product: 'checkout' | 'payment-links';
   readonly contentType: string | undefined;
   readonly body: JsonObject | undefined;
   readonly now: number;
@@ -36,11 +39,12 @@ const STATE_CODES: Readonly<Record<SiteState, number | undefined>> = {
   inactive: 104,
   expired: 105,
   'credentials-expired': 106,
+  'other-environment': 101,
 };
 
 /**
- * Verifies the `auth` object. Order: shape (100, 107), then the codes as they ascend: login 101, digest 102, seed 103,
- * site 104 to 106, and the replay check last. The documentation gives no order; this one never tells the state of a
+ * Verifies the `auth` object. Order: shape (100, 107), then the codes as they ascend: login 101 (also for a site of another
+ * environment), digest 102, seed 103, site 104 to 106, and the replay check last. The documentation gives no order; this one never tells the state of a
  * site to somebody who does not hold its secret.
  */
 export function verifyAuth(request: AuthVerification): AuthCheck {
@@ -50,11 +54,16 @@ export function verifyAuth(request: AuthVerification): AuthCheck {
 
   const account = request.accounts.find(({ login }) => login === auth.login);
   if (!account) return refusal(101, 'unknown-login', 'auth.login', describeUnknownLogin(auth.login, request.accounts));
+  const state = request.siteState(account);
+  if (state === 'other-environment') {
+    const message = 'The credentials are good in another environment, not in this one.';
+    const prose = request.product === 'payment-links' ? 'site-information' : undefined;
+    return refusal(101, 'site-other-environment', 'auth.login', message, prose);
+  }
   const wrongDigest = checkDigest(auth, account, request);
   if (wrongDigest) return wrongDigest;
   const wrongSeed = checkSeed(auth.seed, request);
   if (wrongSeed) return wrongSeed;
-  const state = request.siteState(account);
   const stateCode = STATE_CODES[state];
   if (stateCode !== undefined) return refusal(stateCode, `site-${state}`, 'auth.login', `The site is ${state}.`);
   if (request.settings.refuseReplayedNonce && request.isReplay(auth.login, auth.nonce)) {
@@ -65,40 +74,41 @@ export function verifyAuth(request: AuthVerification): AuthCheck {
 }
 
 function readAuth(request: AuthVerification): { readonly auth: AuthMembers } | { readonly refusal: AuthRefusal } {
+  const malformed = (code: string, input: string, message: string, prose: AuthProse = 'malformed') =>
+    refusal(100, code, input, message, prose);
+  /** 107, which Payment Links do not know: their page says 102 of a malformed `tranKey`, and malformed of the rest. */
+  const unfit = (code: string, name: string, message: string) => {
+    if (request.product === 'checkout') return refusal(107, code, `auth.${name}`, message);
+    return name === 'tranKey' ? refusal(102, code, `auth.${name}`, message) : malformed(code, `auth.${name}`, message);
+  };
   if (!hasJsonContentType(request.contentType)) {
-    return refusal(
-      100,
-      'not-json',
-      'Content-Type',
-      'Content-Type must be application/json; else the body is just text.',
-    );
+    return malformed('not-json', 'Content-Type', 'Content-Type must be application/json; else the body is just text.');
   }
   const auth = request.body?.['auth'];
-  if (!request.body) return refusal(100, 'not-json', 'body', 'The body is not a JSON object.');
-  if (!isObject(auth)) return refusal(100, 'auth-missing', 'auth', 'The body has no object "auth" at its root.');
+  if (!request.body) return malformed('not-json', 'body', 'The body is not a JSON object.');
+  if (!isObject(auth)) return malformed('auth-missing', 'auth', 'The body has no object "auth" at its root.');
   const missing = MEMBERS.find((name) => auth[name] === undefined || auth[name] === null);
   if (missing) {
-    const { refusal: missed } = refusal(100, 'member-missing', `auth.${missing}`, `auth.${missing} is missing.`);
-    return { refusal: { ...missed, membersMissing: true } };
+    return malformed('member-missing', `auth.${missing}`, `auth.${missing} is missing.`, 'members-missing');
   }
   for (const name of MEMBERS) {
     const value = auth[name];
     if (typeof value !== 'string' || value === '') {
-      return refusal(107, 'wrong-type', `auth.${name}`, `auth.${name} must be a non-empty string.`);
+      return unfit('wrong-type', name, `auth.${name} must be a non-empty string.`);
     }
     if (value.length > LONGEST[name]) {
       const hint = name === 'tranKey' ? mistakeOf(auth as AuthMembers, request)?.message : undefined;
       const message = `auth.${name} has more than ${LONGEST[name]} characters.${hint ? ` ${hint}` : ''}`;
-      return refusal(107, 'too-long', `auth.${name}`, message);
+      return unfit('too-long', name, message);
     }
   }
   const additional = auth['additional'];
   if (additional !== undefined && additional !== null && typeof additional !== 'object') {
-    return refusal(107, 'wrong-type', 'auth.additional', 'auth.additional must be an object or a list.');
+    return unfit('wrong-type', 'additional', 'auth.additional must be an object or a list.');
   }
   const members = auth as AuthMembers;
   if (decodeNonce(members.nonce, request.settings) === undefined) {
-    return refusal(107, 'nonce-not-base64', 'auth.nonce', 'auth.nonce is not padded base64 of the standard alphabet.');
+    return unfit('nonce-not-base64', 'nonce', 'auth.nonce is not padded base64 of the standard alphabet.');
   }
   return { auth: members };
 }
@@ -152,6 +162,12 @@ function describeUnknownLogin(login: string, accounts: readonly PlacetopayAccoun
   return near ? 'No site has this login; one differs only in case or spaces.' : 'No site has this login.';
 }
 
-function refusal(code: number, reasonCode: string, input: string, message: string): { readonly refusal: AuthRefusal } {
-  return { refusal: { code, reason: { code: reasonCode, input, message } } };
+function refusal(
+  code: number,
+  reasonCode: string,
+  input: string,
+  message: string,
+  prose?: AuthProse,
+): { readonly refusal: AuthRefusal } {
+  return { refusal: { code, ...(prose && { prose }), reason: { code: reasonCode, input, message } } };
 }
