@@ -1,6 +1,6 @@
 import { type INestApplicationContext } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
-import axios, { type AxiosInstance } from 'axios';
+import axios, { AxiosHeaders, type AxiosInstance, type AxiosRequestConfig } from 'axios';
 import {
   AlignetNonceService,
   NetzmeHttpService,
@@ -8,6 +8,7 @@ import {
   PaymentAuthConfigError,
   PaymentAuthModule,
   type PaymentAuthModuleOptions,
+  PlacetopayAuthInterceptor,
   PlacetopayHttpService,
 } from 'nestjs-payment-auth';
 import { Agent, type AgentOptions, createServer, type ServerOptions } from 'node:https';
@@ -16,11 +17,18 @@ import tls from 'node:tls';
 import { GATEWAY_HTTPS_AGENT } from '../../libs/payment-auth/src/core/secure-transport';
 import { LOOPBACK_CERTIFICATE } from '../support/loopback-certificate';
 
-/** A gateway behind TLS that counts the requests that got through to it. */
+/** A gateway behind TLS that counts the requests that got through to it, and records what name each client asked for. */
 async function listen(options: ServerOptions = {}) {
   let requests = 0;
-  const server = createServer({ ...LOOPBACK_CERTIFICATE, ...options }, (request, response) => {
+  const names: string[] = [];
+  const hosts: (string | undefined)[] = [];
+  const SNICallback: ServerOptions['SNICallback'] = (name, answer) => {
+    names.push(name);
+    answer(null);
+  };
+  const server = createServer({ ...LOOPBACK_CERTIFICATE, SNICallback, ...options }, (request, response) => {
     requests += 1;
+    hosts.push(request.headers.host);
     request.resume();
     response.setHeader('Content-Type', 'application/json');
     const token = { success: true, access_token: 'a'.repeat(64), expires_in: 8_600, expiry_token: Date.now() + 36e6 };
@@ -30,6 +38,10 @@ async function listen(options: ServerOptions = {}) {
   return {
     url: `https://localhost:${(server.address() as AddressInfo).port}`,
     requests: () => requests,
+    /** TLS server names, one for each connection that was tried. */
+    names,
+    /** `Host` headers, one for each request. */
+    hosts,
     stop: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -209,5 +221,103 @@ describe('credentials on the way', () => {
     expect(answer.status).toBe(200);
     expect(answer.config.httpsAgent).toBe(httpsAgent);
     httpsAgent.destroy();
+  });
+
+  describe("under the configured host's name, in TLS and HTTP", () => {
+    /** Each way in which a caller can name another host, for one request through this instance. */
+    const spellings: readonly (readonly [how: string, name: (instance: AxiosInstance) => AxiosRequestConfig])[] = [
+      ...['Host', 'host', 'HOST', ' Host', 'Host '].map((header) => {
+        return [`a header ${JSON.stringify(header)}`, () => ({ headers: { [header]: FOREIGN } })] as const;
+      }),
+      ['two headers', () => ({ headers: { host: FOREIGN, HOST: FOREIGN } })],
+      ['a list of hosts', () => ({ headers: { Host: [FOREIGN, FOREIGN] } })],
+      ['AxiosHeaders', () => ({ headers: new AxiosHeaders({ Host: FOREIGN }) })],
+      ['defaults of the instance', ({ defaults }) => set(defaults.headers, FOREIGN)],
+      ['common defaults', ({ defaults }) => set(defaults.headers.common, FOREIGN)],
+      ['defaults of a method', ({ defaults }) => set(defaults.headers.post, FOREIGN)],
+      [
+        'an interceptor',
+        ({ interceptors }) => {
+          interceptors.request.use((config) => {
+            config.headers.set('Host', FOREIGN);
+            return config;
+          });
+          return {};
+        },
+      ],
+      [
+        'an interceptor that assigns it twice',
+        ({ interceptors }) => {
+          interceptors.request.use((config) => Object.assign(config, { headers: twice(config.headers) }));
+          return {};
+        },
+      ],
+      [
+        'a transformRequest',
+        () => ({
+          transformRequest: (_data, headers) => {
+            Object.assign(headers, { HOST: FOREIGN, 'host ': FOREIGN });
+            return '{}';
+          },
+        }),
+      ],
+    ];
+    const FOREIGN = 'attacker.example';
+    const set = (headers: object, host: string): AxiosRequestConfig => {
+      Object.assign(headers, { Host: host });
+      return {};
+    };
+    const twice = (headers: object): object => Object.assign(headers, { HOST: FOREIGN, Host: FOREIGN });
+
+    const clients: readonly [gateway: string, client: (started: INestApplicationContext) => AxiosInstance][] = [
+      ['Placetopay', (started) => started.get(PlacetopayHttpService).axiosRef],
+      ['Netzme', (started) => started.get(NetzmeHttpService).axiosRef],
+      [
+        'Placetopay, with an instance of the user,',
+        (started) => {
+          const own = axios.create({ baseURL: gateway.url });
+          started.get(PlacetopayAuthInterceptor).attach(own);
+          return own;
+        },
+      ],
+      [
+        'Netzme, with an instance of the user,',
+        (started) => {
+          const own = axios.create({ baseURL: gateway.url });
+          started.get(NetzmeSigningInterceptor).attach(own);
+          return own;
+        },
+      ],
+    ];
+
+    it.each(clients.flatMap(([who, client]) => spellings.map(([how, name]) => [who, how, client, name] as const)))(
+      '%s whatever Host comes from %s',
+      async (_who, _how, client, name) => {
+        gateway = await listen();
+        trustGateway();
+        const instance = client(await start('production'));
+        expect((await instance.post('/', {}, name(instance))).status).toBe(200);
+        expectOwnName();
+      },
+    );
+
+    it.each(ways)('%s whatever Host comes from the defaults of axios itself', async (_way, send) => {
+      gateway = await listen();
+      trustGateway();
+      const { common } = axios.defaults.headers;
+      Object.assign(common, { Host: FOREIGN, 'HOST ': FOREIGN });
+      try {
+        await send(await start('production'));
+      } finally {
+        delete common['Host'];
+        delete common['HOST '];
+      }
+      expectOwnName();
+    });
+
+    function expectOwnName(): void {
+      expect(new Set(gateway.names)).toEqual(new Set(['localhost']));
+      expect(new Set(gateway.hosts)).toEqual(new Set([new URL(gateway.url).host]));
+    }
   });
 });

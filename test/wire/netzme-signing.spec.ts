@@ -83,6 +83,13 @@ describe('NetzmeSigningInterceptor', () => {
     expect(request?.headers.get('client-id')).toBe(RawNetzmeServer.CLIENT_ID);
   });
 
+  it.each(['http', 'fetch'])('leaves the Host to its own URL, by %s', async (adapter) => {
+    const headers = { HOST: 'attacker.example' };
+    await netzme.axiosRef.post(BALANCE, {}, { headers, adapter });
+    expect(server.received.map(({ headers: sent }) => sent.get('host'))).toEqual([new URL(server.url).host]);
+    expect(headers).toEqual({ HOST: 'attacker.example' });
+  });
+
   it.each([300, 307, 399])('takes HTTP %d with a target for a redirect, and lets go of its stream', async (status) => {
     server.replies.push({ status, headers: { Location: '/elsewhere' }, body: 'moved' });
     const streams: Readable[] = [];
