@@ -10,9 +10,14 @@ import {
   type PaymentAuthModuleOptions,
   PlacetopayAuthInterceptor,
   PlacetopayHttpService,
+  type UnsignableRequestError,
 } from 'nestjs-payment-auth';
-import { Agent, type AgentOptions, createServer, type ServerOptions } from 'node:https';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { Agent as HttpAgent } from 'node:http';
+import { Agent, type AgentOptions, createServer, type Server, type ServerOptions } from 'node:https';
 import { type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import tls from 'node:tls';
 import { GATEWAY_HTTPS_AGENT } from '../../libs/payment-auth/src/core/secure-transport';
 import { LOOPBACK_CERTIFICATE } from '../support/loopback-certificate';
@@ -319,5 +324,78 @@ describe('credentials on the way', () => {
       expect(new Set(gateway.names)).toEqual(new Set(['localhost']));
       expect(new Set(gateway.hosts)).toEqual(new Set([new URL(gateway.url).host]));
     }
+  });
+
+  describe('over a local socket', () => {
+    let socketPath: string;
+    let socketServer: Server;
+    let arrived: number;
+
+    beforeEach(async () => {
+      gateway = await listen();
+      trustGateway();
+      arrived = 0;
+      socketPath = join(mkdtempSync(join(tmpdir(), 'payment-auth-')), 'socket');
+      socketServer = createServer(LOOPBACK_CERTIFICATE, (request, response) => {
+        arrived += 1;
+        request.resume();
+        response.end('{}');
+      });
+      socketServer.on('secureConnection', () => (arrived += 1));
+      await new Promise<void>((resolve) => socketServer.listen(socketPath, resolve));
+    });
+
+    afterEach(async () => {
+      socketServer.closeAllConnections();
+      await new Promise((resolve) => socketServer.close(resolve));
+      rmSync(dirname(socketPath), { recursive: true });
+    });
+
+    async function expectRefusal(sending: Promise<unknown>): Promise<void> {
+      const failure: unknown = await sending.catch((error: unknown) => error);
+      expect(failure).toMatchObject({ code: 'ERR_UNSIGNABLE_REQUEST', reason: 'socket-path' });
+      expect((failure as UnsignableRequestError).hint).toContain('Leave');
+      expect(arrived).toBe(0);
+    }
+
+    it.each(ways)('%s: not by the defaults of axios itself', async (_way, send) => {
+      axios.defaults.socketPath = socketPath;
+      try {
+        await expectRefusal(send(await start('sandbox')));
+      } finally {
+        delete axios.defaults.socketPath;
+      }
+    });
+
+    it.each(ways.slice(1))('%s: not by its agent', async (_way, send) => {
+      const started = await start('sandbox');
+      const failure = send(started, new Agent({ socketPath, ca: LOOPBACK_CERTIFICATE.cert } as AgentOptions));
+      await expectRefusal(failure);
+    });
+
+    it.each<
+      [service: string, post: (started: INestApplicationContext, config: AxiosRequestConfig) => Promise<unknown>]
+    >([
+      ['Placetopay', (started, config) => started.get(PlacetopayHttpService).axiosRef.post('/', {}, config)],
+      ['Netzme', (started, config) => started.get(NetzmeHttpService).axiosRef.post('/', {}, config)],
+    ])('%s: not by its own config', async (_service, post) => {
+      const started = await start('sandbox');
+      const failure = post(started, { socketPath });
+      await expectRefusal(failure);
+    });
+
+    it('not through HTTP/2, which has a name of its own for it', async () => {
+      const http2 = { httpVersion: 2, http2Options: { path: socketPath, ca: LOOPBACK_CERTIFICATE.cert } };
+      const started = await start('sandbox');
+      const failure = started.get(PlacetopayHttpService).axiosRef.post('/', {}, http2 as AxiosRequestConfig);
+      await expectRefusal(failure);
+    });
+
+    it('not by the agent for plain http either', async () => {
+      const started = await start('sandbox');
+      const httpAgent = new HttpAgent({ socketPath } as object);
+      const failure = started.get(PlacetopayHttpService).axiosRef.post('/', {}, { httpAgent });
+      await expectRefusal(failure);
+    });
   });
 });
