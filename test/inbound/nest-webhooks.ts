@@ -9,7 +9,7 @@ import {
   placetopayNotificationRequest,
 } from 'nestjs-payment-auth/testing';
 
-const SECRET = 'site-secret-key';
+const SECRET = 'a-long-site-secret-key';
 const MERCHANT_CODE = 'merchant-code';
 const ALIGNET_KEYS = createAlignetTestKeys();
 

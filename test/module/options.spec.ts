@@ -1,9 +1,18 @@
-import { type Provider } from '@nestjs/common';
+import { Logger, type Provider } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import Keyv from 'keyv';
-import { type ConfigProblem, PaymentAuthConfigError, PaymentAuthModule } from 'nestjs-payment-auth';
+import {
+  type ConfigProblem,
+  PaymentAuthConfigError,
+  PaymentAuthModule,
+  type PaymentAuthModuleOptions,
+  type SecretOption,
+} from 'nestjs-payment-auth';
 import { randomBytes } from 'node:crypto';
-import { resolvePaymentAuthOptions } from '../../libs/payment-auth/src/payment-auth.resolve-options';
+import {
+  loadPaymentAuthOptions,
+  resolvePaymentAuthOptions,
+} from '../../libs/payment-auth/src/payment-auth.resolve-options';
 
 const NETZME = { environment: 'sandbox', clientId: 'shop', clientSecret: 'n-s3cr3t' } as const;
 const ALIGNET = { environment: 'sandbox', clientId: 'shop', clientSecret: 'a-s3cr3t' } as const;
@@ -165,6 +174,120 @@ describe('values that are sent in headers', () => {
 
   it('a secret, which goes into none, may hold both', () => {
     expect(resolve({ netzme: { ...NETZME, clientSecret: 'contraseña: 1' } })).toEqual([]);
+  });
+});
+
+describe('a secret', () => {
+  const SITE = { environment: 'test', login: 'site', secretKey: 'p-s3cr3t' } as const;
+  const problemsWith = async (options: object): Promise<readonly ConfigProblem[]> => {
+    const failure: unknown = await loadPaymentAuthOptions(options).catch((error: unknown) => error);
+    return failure instanceof PaymentAuthConfigError ? failure.problems : [];
+  };
+
+  const places: readonly [option: string, options: (secret: SecretOption) => object][] = [
+    ['alignet.clientSecret', (clientSecret) => ({ alignet: { ...ALIGNET, clientSecret } })],
+    ['netzme.clientSecret', (clientSecret) => ({ netzme: { ...NETZME, clientSecret } })],
+    ['placetopay.secretKey', (secretKey) => ({ placetopay: { ...SITE, secretKey } })],
+    [
+      'netzme.merchants.one.notifications.callbackToken',
+      (callbackToken) => ({ netzme: { ...NETZME, merchants: { one: { notifications: { callbackToken } } } } }),
+    ],
+    [
+      'placetopay.notifications.onboardingSigningSecrets',
+      (k1) => ({ placetopay: { ...SITE, notifications: { onboardingSigningSecrets: { k1 } } } }),
+    ],
+    [
+      'placetopay.notifications.autopayContract.password',
+      (password) => ({ placetopay: { ...SITE, notifications: { autopayContract: { user: 'u', password } } } }),
+    ],
+  ];
+  const ways: readonly [way: string, give: (text: string) => SecretOption][] = [
+    ['a text', (text) => text],
+    ['the next one', (next) => ({ current: 'a-s3cr3t', next })],
+    ['a function', (text) => () => Promise.resolve(text)],
+    ['a function that gives the next one', (next) => () => ({ current: 'a-s3cr3t', next })],
+  ];
+  const each = places.flatMap(([option, options]) => ways.map(([way, give]) => [option, way, options, give] as const));
+
+  it.each(each)('%s, %s: is no blank, and the cure is told', async (option, _way, options, give) => {
+    for (const blank of [' ', '   ', '\u200b', '\ufeff', '\u00a0\u2003', '\u2060\u3164']) {
+      expect(await problemsWith(options(give(blank)))).toEqual([
+        { option, problem: expect.stringMatching(/copy it again|ASCII without spaces/) as string },
+      ]);
+    }
+  });
+
+  it.each(each)(
+    '%s, %s: is not the text of a missing value, and the cure is told',
+    async (option, _way, options, give) => {
+      for (const text of ['undefined', 'null', 'NaN', '[object Object]', '[object Promise]', ' undefined']) {
+        expect(await problemsWith(options(give(text)))).toEqual([
+          {
+            option,
+            problem: expect.stringMatching(/environment variable, file or function|ASCII without spaces/) as string,
+          },
+        ]);
+      }
+    },
+  );
+
+  it.each(places)('%s: is taken where it only looks a little like that', async (_option, options) => {
+    for (const text of ['undefined1', 'nullable', 'Null', 'object-Object']) {
+      expect(await problemsWith(options(text))).toEqual([]);
+    }
+  });
+
+  describe('that is short', () => {
+    const SHORT = 'fifteen-chars-x';
+    const LONG = 'sixteen-chars-xx';
+    let warnings: string[];
+
+    beforeEach(() => {
+      warnings = [];
+      jest.spyOn(Logger.prototype, 'warn').mockImplementation((line: string) => void warnings.push(line));
+    });
+
+    afterEach(() => jest.restoreAllMocks());
+
+    async function start(options: PaymentAuthModuleOptions): Promise<void> {
+      const app = await Test.createTestingModule({ imports: [PaymentAuthModule.forRoot(options)] }).compile();
+      await app.init();
+      await app.close();
+    }
+
+    it('is told of at start, by its option, without itself', async () => {
+      await start({
+        alignet: { environment: 'preprod', clientId: 'c', clientSecret: { current: LONG, next: SHORT } },
+        netzme: { environment: 'production', clientId: 'c', merchants: { one: { clientSecret: () => SHORT } } },
+        placetopay: {
+          environment: 'test',
+          login: 'site',
+          secretKey: LONG,
+          notifications: {
+            onboardingSigningSecrets: { k1: LONG, k2: SHORT },
+            autopayContract: { user: 'u', password: SHORT },
+          },
+        },
+      });
+      expect(warnings.map((line) => line.slice(0, line.indexOf(': '))).sort()).toEqual([
+        'alignet.clientSecret',
+        'netzme.merchants.one.clientSecret',
+        'placetopay.notifications.autopayContract.password',
+        'placetopay.notifications.onboardingSigningSecrets.k2',
+      ]);
+      for (const line of warnings) {
+        expect(line).toMatch(/shorter than 16 characters.*ask/);
+        expect(line).not.toContain(SHORT);
+      }
+    });
+
+    it('is not told of in the sandbox, whose secrets are worth nothing, nor is a longer one', async () => {
+      await start({
+        alignet: { environment: 'sandbox', clientId: 'c', clientSecret: SHORT },
+        netzme: { environment: 'staging', clientId: 'c', clientSecret: LONG },
+      });
+      expect(warnings).toEqual([]);
+    });
   });
 });
 

@@ -105,6 +105,12 @@ describe('secrets from functions', () => {
           'f'.repeat(40),
         ],
         [
+          'the text of a missing value for a clientSecret',
+          (clientSecret) => ({ netzme: { ...client, clientSecret } }),
+          'netzme.clientSecret',
+          '[object Object]',
+        ],
+        [
           'what no header carries for a callbackToken',
           (callbackToken) => ({ netzme: { ...client, clientSecret: 's', notifications: { callbackToken } } }),
           'netzme.notifications.callbackToken',

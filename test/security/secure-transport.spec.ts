@@ -1,6 +1,6 @@
 import { type INestApplicationContext } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
-import axios, { type AxiosInstance } from 'axios';
+import axios, { AxiosHeaders, type AxiosInstance, type AxiosRequestConfig } from 'axios';
 import {
   AlignetNonceService,
   NetzmeHttpService,
@@ -8,19 +8,32 @@ import {
   PaymentAuthConfigError,
   PaymentAuthModule,
   type PaymentAuthModuleOptions,
+  PlacetopayAuthInterceptor,
   PlacetopayHttpService,
+  type UnsignableRequestError,
 } from 'nestjs-payment-auth';
-import { Agent, type AgentOptions, createServer, type ServerOptions } from 'node:https';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { Agent as HttpAgent } from 'node:http';
+import { Agent, type AgentOptions, createServer, type Server, type ServerOptions } from 'node:https';
 import { type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import tls from 'node:tls';
 import { GATEWAY_HTTPS_AGENT } from '../../libs/payment-auth/src/core/secure-transport';
 import { LOOPBACK_CERTIFICATE } from '../support/loopback-certificate';
 
-/** A gateway behind TLS that counts the requests that got through to it. */
+/** A gateway behind TLS that counts the requests that got through to it, and records what name each client asked for. */
 async function listen(options: ServerOptions = {}) {
   let requests = 0;
-  const server = createServer({ ...LOOPBACK_CERTIFICATE, ...options }, (request, response) => {
+  const names: string[] = [];
+  const hosts: (string | undefined)[] = [];
+  const SNICallback: ServerOptions['SNICallback'] = (name, answer) => {
+    names.push(name);
+    answer(null);
+  };
+  const server = createServer({ ...LOOPBACK_CERTIFICATE, SNICallback, ...options }, (request, response) => {
     requests += 1;
+    hosts.push(request.headers.host);
     request.resume();
     response.setHeader('Content-Type', 'application/json');
     const token = { success: true, access_token: 'a'.repeat(64), expires_in: 8_600, expiry_token: Date.now() + 36e6 };
@@ -30,6 +43,10 @@ async function listen(options: ServerOptions = {}) {
   return {
     url: `https://localhost:${(server.address() as AddressInfo).port}`,
     requests: () => requests,
+    /** TLS server names, one for each connection that was tried. */
+    names,
+    /** `Host` headers, one for each request. */
+    hosts,
     stop: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -209,5 +226,176 @@ describe('credentials on the way', () => {
     expect(answer.status).toBe(200);
     expect(answer.config.httpsAgent).toBe(httpsAgent);
     httpsAgent.destroy();
+  });
+
+  describe("under the configured host's name, in TLS and HTTP", () => {
+    /** Each way in which a caller can name another host, for one request through this instance. */
+    const spellings: readonly (readonly [how: string, name: (instance: AxiosInstance) => AxiosRequestConfig])[] = [
+      ...['Host', 'host', 'HOST', ' Host', 'Host '].map((header) => {
+        return [`a header ${JSON.stringify(header)}`, () => ({ headers: { [header]: FOREIGN } })] as const;
+      }),
+      ['two headers', () => ({ headers: { host: FOREIGN, HOST: FOREIGN } })],
+      ['a list of hosts', () => ({ headers: { Host: [FOREIGN, FOREIGN] } })],
+      ['AxiosHeaders', () => ({ headers: new AxiosHeaders({ Host: FOREIGN }) })],
+      ['defaults of the instance', ({ defaults }) => set(defaults.headers, FOREIGN)],
+      ['common defaults', ({ defaults }) => set(defaults.headers.common, FOREIGN)],
+      ['defaults of a method', ({ defaults }) => set(defaults.headers.post, FOREIGN)],
+      [
+        'an interceptor',
+        ({ interceptors }) => {
+          interceptors.request.use((config) => {
+            config.headers.set('Host', FOREIGN);
+            return config;
+          });
+          return {};
+        },
+      ],
+      [
+        'an interceptor that assigns it twice',
+        ({ interceptors }) => {
+          interceptors.request.use((config) => Object.assign(config, { headers: twice(config.headers) }));
+          return {};
+        },
+      ],
+      [
+        'a transformRequest',
+        () => ({
+          transformRequest: (_data, headers) => {
+            Object.assign(headers, { HOST: FOREIGN, 'host ': FOREIGN });
+            return '{}';
+          },
+        }),
+      ],
+    ];
+    const FOREIGN = 'attacker.example';
+    const set = (headers: object, host: string): AxiosRequestConfig => {
+      Object.assign(headers, { Host: host });
+      return {};
+    };
+    const twice = (headers: object): object => Object.assign(headers, { HOST: FOREIGN, Host: FOREIGN });
+
+    const clients: readonly [gateway: string, client: (started: INestApplicationContext) => AxiosInstance][] = [
+      ['Placetopay', (started) => started.get(PlacetopayHttpService).axiosRef],
+      ['Netzme', (started) => started.get(NetzmeHttpService).axiosRef],
+      [
+        'Placetopay, with an instance of the user,',
+        (started) => {
+          const own = axios.create({ baseURL: gateway.url });
+          started.get(PlacetopayAuthInterceptor).attach(own);
+          return own;
+        },
+      ],
+      [
+        'Netzme, with an instance of the user,',
+        (started) => {
+          const own = axios.create({ baseURL: gateway.url });
+          started.get(NetzmeSigningInterceptor).attach(own);
+          return own;
+        },
+      ],
+    ];
+
+    it.each(clients.flatMap(([who, client]) => spellings.map(([how, name]) => [who, how, client, name] as const)))(
+      '%s whatever Host comes from %s',
+      async (_who, _how, client, name) => {
+        gateway = await listen();
+        trustGateway();
+        const instance = client(await start('production'));
+        expect((await instance.post('/', {}, name(instance))).status).toBe(200);
+        expectOwnName();
+      },
+    );
+
+    it.each(ways)('%s whatever Host comes from the defaults of axios itself', async (_way, send) => {
+      gateway = await listen();
+      trustGateway();
+      const { common } = axios.defaults.headers;
+      Object.assign(common, { Host: FOREIGN, 'HOST ': FOREIGN });
+      try {
+        await send(await start('production'));
+      } finally {
+        delete common['Host'];
+        delete common['HOST '];
+      }
+      expectOwnName();
+    });
+
+    function expectOwnName(): void {
+      expect(new Set(gateway.names)).toEqual(new Set(['localhost']));
+      expect(new Set(gateway.hosts)).toEqual(new Set([new URL(gateway.url).host]));
+    }
+  });
+
+  describe('over a local socket', () => {
+    let socketPath: string;
+    let socketServer: Server;
+    let arrived: number;
+
+    beforeEach(async () => {
+      gateway = await listen();
+      trustGateway();
+      arrived = 0;
+      socketPath = join(mkdtempSync(join(tmpdir(), 'payment-auth-')), 'socket');
+      socketServer = createServer(LOOPBACK_CERTIFICATE, (request, response) => {
+        arrived += 1;
+        request.resume();
+        response.end('{}');
+      });
+      socketServer.on('secureConnection', () => (arrived += 1));
+      await new Promise<void>((resolve) => socketServer.listen(socketPath, resolve));
+    });
+
+    afterEach(async () => {
+      socketServer.closeAllConnections();
+      await new Promise((resolve) => socketServer.close(resolve));
+      rmSync(dirname(socketPath), { recursive: true });
+    });
+
+    async function expectRefusal(sending: Promise<unknown>): Promise<void> {
+      const failure: unknown = await sending.catch((error: unknown) => error);
+      expect(failure).toMatchObject({ code: 'ERR_UNSIGNABLE_REQUEST', reason: 'socket-path' });
+      expect((failure as UnsignableRequestError).hint).toContain('Leave');
+      expect(arrived).toBe(0);
+    }
+
+    it.each(ways)('%s: not by the defaults of axios itself', async (_way, send) => {
+      axios.defaults.socketPath = socketPath;
+      try {
+        await expectRefusal(send(await start('sandbox')));
+      } finally {
+        delete axios.defaults.socketPath;
+      }
+    });
+
+    it.each(ways.slice(1))('%s: not by its agent', async (_way, send) => {
+      const started = await start('sandbox');
+      const failure = send(started, new Agent({ socketPath, ca: LOOPBACK_CERTIFICATE.cert } as AgentOptions));
+      await expectRefusal(failure);
+    });
+
+    it.each<
+      [service: string, post: (started: INestApplicationContext, config: AxiosRequestConfig) => Promise<unknown>]
+    >([
+      ['Placetopay', (started, config) => started.get(PlacetopayHttpService).axiosRef.post('/', {}, config)],
+      ['Netzme', (started, config) => started.get(NetzmeHttpService).axiosRef.post('/', {}, config)],
+    ])('%s: not by its own config', async (_service, post) => {
+      const started = await start('sandbox');
+      const failure = post(started, { socketPath });
+      await expectRefusal(failure);
+    });
+
+    it('not through HTTP/2, which has a name of its own for it', async () => {
+      const http2 = { httpVersion: 2, http2Options: { path: socketPath, ca: LOOPBACK_CERTIFICATE.cert } };
+      const started = await start('sandbox');
+      const failure = started.get(PlacetopayHttpService).axiosRef.post('/', {}, http2 as AxiosRequestConfig);
+      await expectRefusal(failure);
+    });
+
+    it('not by the agent for plain http either', async () => {
+      const started = await start('sandbox');
+      const httpAgent = new HttpAgent({ socketPath } as object);
+      const failure = started.get(PlacetopayHttpService).axiosRef.post('/', {}, { httpAgent });
+      await expectRefusal(failure);
+    });
   });
 });

@@ -83,6 +83,13 @@ describe('NetzmeSigningInterceptor', () => {
     expect(request?.headers.get('client-id')).toBe(RawNetzmeServer.CLIENT_ID);
   });
 
+  it.each(['http', 'fetch'])('leaves the Host to its own URL, by %s', async (adapter) => {
+    const headers = { HOST: 'attacker.example' };
+    await netzme.axiosRef.post(BALANCE, {}, { headers, adapter });
+    expect(server.received.map(({ headers: sent }) => sent.get('host'))).toEqual([new URL(server.url).host]);
+    expect(headers).toEqual({ HOST: 'attacker.example' });
+  });
+
   it.each([300, 307, 399])('takes HTTP %d with a target for a redirect, and lets go of its stream', async (status) => {
     server.replies.push({ status, headers: { Location: '/elsewhere' }, body: 'moved' });
     const streams: Readable[] = [];
@@ -106,6 +113,40 @@ describe('NetzmeSigningInterceptor', () => {
     server.replies.push({ status, headers, body: '' });
     const { status: answered } = await netzme.axiosRef.get(BALANCE, { validateStatus: () => true });
     expect(answered).toBe(status);
+  });
+
+  const pretty = (data: unknown): string => JSON.stringify(data, null, 2);
+  const asIs = (data: unknown): unknown => data;
+
+  it.each<[what: string, transformRequest: AxiosRequestTransformer | AxiosRequestTransformer[]]>([
+    ['one', pretty],
+    ['one in a list', [pretty]],
+    ['the last of several', [asIs, asIs, pretty]],
+    ['the first of several', [pretty, asIs]],
+    ['one that gives bytes', [(data: unknown) => Buffer.from(pretty(data))]],
+  ])('signs, minifies and sends as JSON what a transformRequest has pretty-printed: %s', async (_what, transforms) => {
+    for (const method of ['post', 'put', 'patch', 'delete']) {
+      await netzme.axiosRef.request({ url: BALANCE, method, data: { a: [1, 'b c'] }, transformRequest: transforms });
+    }
+    expect(server.received).toHaveLength(4);
+    for (const { body, headers, isSignatureRight } of server.received) {
+      expect(body.toString()).toBe('{"a":[1,"b c"]}');
+      expect(headers.get('content-type')).toBe('application/json');
+      expect(isSignatureRight).toBe(true);
+    }
+  });
+
+  it('leaves a form a form behind a transformRequest', async () => {
+    const form = 'a=1 &b';
+    const type = 'application/x-www-form-urlencoded';
+    const transformRequest = [() => form];
+    await netzme.axiosRef.post(BALANCE, {}, { transformRequest, headers: { 'Content-Type': type } });
+    await netzme.axiosRef.post(BALANCE, new URLSearchParams({ a: '1' }));
+    expect(server.received.map(({ body }) => body.toString())).toEqual([form, 'a=1']);
+    for (const { headers, isSignatureRight } of server.received) {
+      expect(headers.get('content-type')).toContain(type);
+      expect(isSignatureRight).toBe(true);
+    }
   });
 
   it.each([[[]], [undefined], [(data: unknown) => data]])(

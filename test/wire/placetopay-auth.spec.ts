@@ -162,6 +162,11 @@ describe('Placetopay auth', () => {
     });
   });
 
+  it.each(['http', 'fetch'])('leaves the Host to its own URL, by %s', async (adapter) => {
+    await placetopay.axiosRef.post('/api/session', {}, { headers: { HOST: 'attacker.example' }, adapter });
+    expect(server.requests.map(({ headers }) => headers.host)).toEqual([new URL(server.url).host]);
+  });
+
   it("replaces a caller's own auth", async () => {
     await placetopay.axiosRef.post('/api/session', { auth: { login: 'old' }, locale: 'es_CO' });
     expect(isRight(received().auth)).toBe(true);

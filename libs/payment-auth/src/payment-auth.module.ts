@@ -1,6 +1,6 @@
 import { HttpModule } from '@nestjs/axios';
 import { CACHE_MANAGER, type Cache, CacheModule, type CacheModuleOptions } from '@nestjs/cache-manager';
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, Logger, Module } from '@nestjs/common';
 import { AlignetNonceService } from './alignet/alignet-nonce.service';
 import { AccessTokenLog, AccessTokenRegistry } from './core/access-token-registry';
 import { AccessTokenStore } from './core/access-token-store';
@@ -43,7 +43,12 @@ import { PlacetopayHttpService } from './placetopay/placetopay-http.service';
     {
       provide: PAYMENT_AUTH_RESOLVED_OPTIONS,
       inject: [PAYMENT_AUTH_OPTIONS],
-      useFactory: (options: PaymentAuthModuleOptions) => loadPaymentAuthOptions(openOptions(options)),
+      useFactory: async (options: PaymentAuthModuleOptions) => {
+        const resolved = await loadPaymentAuthOptions(openOptions(options));
+        const logger = new Logger('PaymentAuth');
+        resolved.warnings.forEach(({ option, problem }) => logger.warn(`${option}: ${problem}`));
+        return resolved;
+      },
     },
   ],
   exports: [PAYMENT_AUTH_RESOLVED_OPTIONS],

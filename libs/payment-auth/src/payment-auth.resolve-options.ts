@@ -26,6 +26,8 @@ export interface ResolvedPaymentAuthOptions {
   readonly alignet: ResolvedMerchants<ResolvedAlignetMerchant> | undefined;
   readonly placetopay: ResolvedMerchants<ResolvedPlacetopayMerchant> | undefined;
   readonly netzme: ResolvedMerchants<ResolvedNetzmeMerchant> | undefined;
+  /** What should be known of the options although they can be used. */
+  readonly warnings: readonly ConfigProblem[];
   readonly tokenSharing: ResolvedTokenSharing | undefined;
   readonly notifications: ResolvedNotificationOptions;
   /** Those that come from functions. */
@@ -117,6 +119,7 @@ export function resolvePaymentAuthOptions(
     alignet: deepFreeze(alignet),
     placetopay: deepFreeze(placetopay),
     netzme: deepFreeze(netzme),
+    warnings: Object.freeze([alignet, placetopay, netzme].flatMap((gateway) => gateway?.warnings ?? [])),
     tokenSharing,
     notifications: Object.freeze({
       replayStore: notifications.replayStore,

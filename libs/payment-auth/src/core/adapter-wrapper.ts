@@ -1,6 +1,7 @@
 import axios, {
-  type AxiosRequestTransformer,
   type AxiosAdapter,
+  type AxiosRequestHeaders,
+  type AxiosRequestTransformer,
   type AxiosInstance,
   type AxiosResponse,
   type InternalAxiosRequestConfig,
@@ -11,6 +12,9 @@ import { bufferOfView } from './wire-request';
 
 /** What is done with a request in place of plainly sending it. `send` is the adapter that would have been used. */
 export type WrappedSend = (config: InternalAxiosRequestConfig, send: AxiosAdapter) => Promise<AxiosResponse>;
+
+/** Settles headers by a body: as the caller gave it, then as the last `transformRequest` left it. */
+export type SettleHeaders = (data: unknown, headers: AxiosRequestHeaders) => void;
 
 /** Marks our adapters, so that a retry of a request is not wrapped twice. The value says by whom. */
 const WRAPPED_BY = Symbol('payment-auth.wrapped-by');
@@ -23,21 +27,20 @@ type WrappedAdapter = AxiosAdapter & { [WRAPPED_BY]?: WrappedSend };
  * puts a hook before the first `transformRequest`. axios calls that behind the last interceptor, with the config it is
  * about to send, and asks for the adapter afterwards.
  *
- * @param prepare runs in the hook: behind every interceptor, before the body becomes bytes
+ * @param settle runs behind every interceptor, before the first transform and behind the last
  * @returns a function that takes it off again
  */
 export function wrapAdapter(
   instance: AxiosInstance,
   gateway: Gateway,
   wrapped: WrappedSend,
-  prepare: (config: InternalAxiosRequestConfig) => void = () => undefined,
+  settle: SettleHeaders = () => undefined,
 ): () => void {
   const limit = requestLimiter(instance);
   const hook = hookOnce((config) => {
     limit?.(config);
     if (!isWrappedBy(config.adapter, wrapped)) config.adapter = wrap(config.adapter, instance, wrapped);
-    prepare(config);
-  });
+  }, settle);
   const onRequest = instance.interceptors.request.use(
     (config) => {
       config.transformRequest = hook(config.transformRequest);
@@ -76,12 +79,19 @@ function wrap(
 type Transforms = InternalAxiosRequestConfig['transformRequest'];
 
 /**
- * Puts `run` before the first of a request's transforms, once. Hook and transform become one function, because axios goes
- * through all headers again for each; that function is made once for each transform.
+ * Puts `run` before the first of a request's transforms, once, and `settle` there and behind the last. Hook and transform become
+ * one function, because axios goes through all headers again for each; that function is made once for each transform.
  */
-function hookOnce(run: (config: InternalAxiosRequestConfig) => void): (transforms: Transforms) => Transforms {
+function hookOnce(
+  run: (config: InternalAxiosRequestConfig) => void,
+  settle: SettleHeaders,
+): (transforms: Transforms) => Transforms {
   const made = new WeakMap<AxiosRequestTransformer, AxiosRequestTransformer>();
   const hooks = new WeakSet<AxiosRequestTransformer>();
+  const last: AxiosRequestTransformer = (data: unknown, headers) => {
+    settle(data, headers);
+    return data;
+  };
   return (transforms) => {
     const [first = asGiven, ...others] = Array.isArray(transforms) ? transforms : [transforms];
     if (hooks.has(first)) return transforms;
@@ -91,14 +101,19 @@ function hookOnce(run: (config: InternalAxiosRequestConfig) => void): (transform
         // To axios `null` and `''` are no body, until a content type that we set makes JSON of them.
         const isNone = (data === null || data === '') && !headers.hasContentType();
         run(this);
-        return first.call(this, isNone ? undefined : viewToBuffer(data), headers);
+        settle(data, headers);
+        const transformed: unknown = first.call(this, isNone ? undefined : viewToBuffer(data), headers);
+        if (isOnly(this.transformRequest)) settle(transformed, headers);
+        return transformed;
       };
       made.set(first, hooked);
       hooks.add(hooked);
     }
-    return [hooked, ...(others as AxiosRequestTransformer[])];
+    return others.length === 0 ? [hooked] : [hooked, ...(others as AxiosRequestTransformer[]), last];
   };
 }
+
+const isOnly = (transforms: Transforms): boolean => Array.isArray(transforms) && transforms.length === 1;
 
 const asGiven: AxiosRequestTransformer = (data: unknown) => data;
 

@@ -136,6 +136,7 @@ export type UnsignableReason =
   | 'method-without-body'
   | 'body-too-large'
   | 'insecure-tls'
+  | 'socket-path'
   | 'adapter-replaced';
 
 /** The caller built a request that cannot be signed as it would be sent. Nothing left the process, unless `adapter-replaced`. */

@@ -3,6 +3,7 @@ import { type AxiosResponse, isAxiosError } from 'axios';
 import { maxHeaderSize } from 'node:http';
 import { abortReason, onAbort, withTimeout } from './abort';
 import { type Gateway, GatewayTransportError, type PaymentAuthErrorCode } from './errors';
+import { removeTransportHeaders } from './final-headers';
 import { isDirect } from './proxy-environment';
 import { requireSecureAgent } from './secure-transport';
 import { refuseUnaskedAnswers } from './unasked-answers';
@@ -53,6 +54,8 @@ export async function postToGateway(http: HttpService, call: GatewayCall): Promi
     onAbort(late, end);
     return http.axiosRef.request<Buffer>({
       responseType: 'arraybuffer',
+      // Global defaults of axios's reach this instance too.
+      transformRequest: [(data: Buffer, headers) => (removeTransportHeaders(headers), data)],
       transformResponse: [],
       method: 'POST',
       url: call.url,

@@ -1,10 +1,12 @@
-import { type Gateway, PaymentAuthConfigError } from './errors';
+import { type ConfigProblem, type Gateway, PaymentAuthConfigError } from './errors';
 
 /** A gateway's merchants after checking: at least one. */
 export interface ResolvedMerchants<M> {
   readonly byName: Readonly<Record<string, M>>;
   /** Used when a call names none. `undefined` when there are several and none was declared the default. */
   readonly defaultMerchant: string | undefined;
+  /** What should be known of these options although they can be used. Said at start. */
+  readonly warnings: readonly ConfigProblem[];
 }
 
 /** Names one of several configured merchants. May be left out when there is one, or a `defaultMerchant`. */

@@ -2,7 +2,7 @@ import { type ConfigProblem, type Gateway } from './errors';
 import { type ResolvedMerchants } from './merchants';
 import { problemAbout } from './problem-secrets';
 import { type Secret } from './secret';
-import { validateBlock } from './validation';
+import { shortSecrets, validateBlock } from './validation';
 
 /** The name of the only merchant where the block itself holds the credentials. */
 export const ONLY_MERCHANT = 'default';
@@ -20,12 +20,21 @@ export function merchantOption(gateway: Gateway, { name }: { readonly name: stri
   return name === ONLY_MERCHANT ? `${gateway}.${option}` : `${gateway}.merchants.${name}.${option}`;
 }
 
+/** Worth nothing anywhere else: no warning about it helps. */
+const SANDBOX = 'sandbox';
+
 /** Turns a gateway's block into checked merchants, adding every mistake to `problems`. */
-export function resolveMerchants<M extends object, R extends object>(
+export function resolveMerchants<M extends { environment: string }, R extends object>(
   gateway: Gateway,
   block: unknown,
   Block: new () => M,
-  resolveOne: (name: string, options: M, problems: ConfigProblem[], path: string) => R | undefined,
+  resolveOne: (
+    name: string,
+    options: M,
+    problems: ConfigProblem[],
+    path: string,
+    warnings: ConfigProblem[],
+  ) => R | undefined,
   problems: ConfigProblem[],
 ): ResolvedMerchants<R> | undefined {
   if (block === undefined) return undefined;
@@ -41,6 +50,7 @@ export function resolveMerchants<M extends object, R extends object>(
   }
   const named: Record<string, unknown> = many ? (merchants as Record<string, unknown>) : { [ONLY_MERCHANT]: {} };
   const byName = Object.create(null) as Record<string, R>;
+  const warnings: ConfigProblem[] = [];
   for (const [name, own] of Object.entries(named)) {
     const path = many ? `${gateway}.merchants.${name}` : gateway;
     if (typeof own !== 'object' || own === null) {
@@ -50,7 +60,9 @@ export function resolveMerchants<M extends object, R extends object>(
     const options = withoutUndefined({ ...shared, ...own });
     const mistakes = validateBlock(path, Block, options);
     problems.push(...mistakes);
-    const resolved = mistakes.length === 0 ? resolveOne(name, options as M, problems, path) : undefined;
+    if (mistakes.length > 0) continue;
+    if (options['environment'] !== SANDBOX) warnings.push(...shortSecrets(path, Block, options));
+    const resolved = resolveOne(name, options as unknown as M, problems, path, warnings);
     if (resolved !== undefined) byName[name] = resolved;
   }
   const names = Object.keys(named);
@@ -60,6 +72,7 @@ export function resolveMerchants<M extends object, R extends object>(
   return {
     byName,
     defaultMerchant: (defaultMerchant as string | undefined) ?? (names.length === 1 ? names[0] : undefined),
+    warnings,
   };
 }
 

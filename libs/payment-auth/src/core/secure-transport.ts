@@ -29,19 +29,24 @@ export function isTlsSwitchedOff(): boolean {
 export const TLS_SWITCHED_OFF_CURE =
   'is 0, so anybody on the way could read and change what is sent; remove it, and name a private certificate authority with NODE_EXTRA_CA_CERTS';
 
+/** What of a request's config says how it travels. */
+type TransportConfig = Pick<
+  AxiosRequestConfig,
+  'httpAgent' | 'httpsAgent' | 'httpVersion' | 'http2Options' | 'socketPath'
+>;
+
 /**
  * The agent to send a request with credentials through.
  *
+ * @throws {UnsignableRequestError} `socket-path` when the request would go to a local socket instead of its host
  * @throws {UnsignableRequestError} `insecure-tls` when certificates, or the names in them, are not checked in production, or
  * when something older than TLS 1.2 could be talked anywhere: for an agent that names no `minVersion`, what the process allows
  * (`--tls-min-v1.0`, `tls.DEFAULT_MIN_VERSION`) counts
  */
-export function requireSecureAgent(
-  gateway: Gateway,
-  { httpsAgent, httpVersion, http2Options }: Pick<AxiosRequestConfig, 'httpsAgent' | 'httpVersion' | 'http2Options'>,
-  isProduction: boolean,
-): unknown {
-  const agent: unknown = httpsAgent ?? GATEWAY_HTTPS_AGENT;
+export function requireSecureAgent(gateway: Gateway, config: TransportConfig, isProduction: boolean): unknown {
+  const { httpVersion, http2Options } = config;
+  refuseSocketPath(gateway, config);
+  const agent: unknown = config.httpsAgent ?? GATEWAY_HTTPS_AGENT;
   const isHttp1 = http2Options === undefined && (httpVersion === undefined || httpVersion === 1);
   if (agent === GATEWAY_HTTPS_AGENT && isHttp1 && !(isProduction && isTlsSwitchedOff())) return agent;
   requireSecureOptions(gateway, 'httpsAgent', optionsOf(agent), isProduction);
@@ -49,6 +54,29 @@ export function requireSecureAgent(
   if (!isHttp1) requireSecureOptions(gateway, 'http2Options', http2Options ?? {}, isProduction);
   return agent;
 }
+
+/** Whoever listens on a local socket would get the credentials in place of the configured host. */
+function refuseSocketPath(gateway: Gateway, config: TransportConfig): void {
+  const place = socketPathPlace(config);
+  if (place === undefined) return;
+  throw new UnsignableRequestError(`A request to ${gateway} was not sent: ${place} would take it to a local socket.`, {
+    reason: 'socket-path',
+    gateway,
+    hint: 'Leave it out; for a server on this machine, set a base URL on loopback.',
+  });
+}
+
+function socketPathPlace({ socketPath, httpAgent, httpsAgent, http2Options }: TransportConfig): string | undefined {
+  if (isGiven(socketPath)) return 'its socketPath';
+  if (isGiven(optionsOf(httpAgent)?.socketPath)) return 'the socketPath of its httpAgent';
+  if (isGiven(optionsOf(httpsAgent)?.socketPath)) return 'the socketPath of its httpsAgent';
+  // What HTTP/2 calls it.
+  return isGiven((http2Options as { readonly path?: unknown } | undefined)?.path)
+    ? 'the path of its http2Options'
+    : undefined;
+}
+
+const isGiven = (value: unknown): boolean => value !== undefined && value !== null && value !== '';
 
 /** @param options `undefined` where they are not known: then the process's checks are all that can be judged */
 function requireSecureOptions(
@@ -96,8 +124,11 @@ function requireNewTls(gateway: Gateway, place: string, options: AgentOptions): 
   if (isOld) throw insecure(gateway, `its ${place} accepts TLS older than 1.2`, "Give it minVersion: 'TLSv1.2'.");
 }
 
+/** An agent of Node's can be given one, which its types do not know. */
+type KeptOptions = AgentOptions & { readonly socketPath?: unknown };
+
 /** Agents of Node's keep their options; another agent's are its own business, and it is the caller's choice. */
-function optionsOf(agent: unknown): AgentOptions | undefined {
+function optionsOf(agent: unknown): KeptOptions | undefined {
   const options = typeof agent === 'object' && agent !== null ? (agent as { options?: unknown }).options : undefined;
   return typeof options === 'object' && options !== null ? options : undefined;
 }

@@ -9,6 +9,7 @@ import { ClientRequest } from 'node:http';
 import { Readable } from 'node:stream';
 import { concealAgent, concealStream } from './conceal';
 import { type Gateway } from './errors';
+import { removeTransportHeaders } from './final-headers';
 import { redirectError } from './gateway-http';
 import { type WireUrl } from './plain-wire-url';
 import { isDirect } from './proxy-environment';
@@ -54,8 +55,7 @@ export async function sendFinal(
   config.params = undefined;
   config.paramsSerializer = undefined;
   config.data = request.body.length === 0 ? undefined : request.body;
-  // Whatever length a caller stated was that of another body: minified, escaped or given an `auth` since.
-  request.headers.delete(['content-length', 'transfer-encoding']);
+  removeTransportHeaders(request.headers);
   config.headers = request.headers;
   config.maxRedirects = 0;
   if (isDirect(config, request.url.hostname)) config.proxy = false;

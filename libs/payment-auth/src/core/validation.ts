@@ -115,11 +115,17 @@ const isText = (value: unknown, maxLength: number): value is string =>
 
 /** A secret: text as of {@link IsCredential}, current and next, or a function of these, which is loaded by then. */
 export function IsSecret(what: string, maxLength = 1_000): PropertyDecorator {
-  return check('isSecret', (value) =>
-    isSecretValue(value, maxLength)
-      ? undefined
-      : `must be ${what}: a text of 1 to ${maxLength} characters without line breaks or other control characters, { current, next } with two of them, or a function that gives either`,
-  );
+  const isSecret = check('isSecret', (value) => {
+    if (!isSecretValue(value, maxLength)) {
+      return `must be ${what}: a text of 1 to ${maxLength} characters without line breaks or other control characters, { current, next } with two of them, or a function that gives either`;
+    }
+    const absence = absentSecret(value);
+    return absence && `must be ${what}, and ${absence}`;
+  });
+  return (target, propertyName) => {
+    HoldsSecrets()(target, propertyName);
+    isSecret(target, propertyName);
+  };
 }
 
 /** Whether it is a secret that needs no loading. */
@@ -127,7 +133,62 @@ export function isSecretValue(value: unknown, maxLength = 1_000): value is strin
   return secretTexts(value).every((text) => isText(text, maxLength) && !CONTROL_CHARACTER.test(text));
 }
 
-function secretTexts(value: unknown): readonly unknown[] {
+const BLANK = /^[\p{White_Space}\p{Cf}\p{Default_Ignorable_Code_Point}]*$/u;
+/** What `String(value)` makes of a value that is not there or is no text. */
+const TEXT_OF_NO_TEXT = /^\s*(?:undefined|null|NaN|\[object \w+\])\s*$/;
+
+/** How a secret shows that it is none, and the cure, as the end of a sentence; `undefined` where it may be one. */
+export function absentSecret(value: string | RotatingSecret | Secret): string | undefined {
+  const texts = secretTexts(value);
+  if (texts.some((text) => BLANK.test(text))) return 'is blank (spaces or invisible characters): copy it again';
+  return texts.some((text) => TEXT_OF_NO_TEXT.test(text))
+    ? 'is what becomes of a missing value, or of an object, as text: check the environment variable, file or function it comes from'
+    : undefined;
+}
+
+const secretOptions = new Map<object, Set<string>>();
+
+/** An option that holds a secret, or several by name. Checked by another decorator. */
+export function HoldsSecrets(): PropertyDecorator {
+  return (target, propertyName) => {
+    const names = secretOptions.get(target.constructor) ?? new Set<string>();
+    secretOptions.set(target.constructor, names.add(propertyName as string));
+  };
+}
+
+/** A secret of fewer characters can be guessed offline from one thing that is signed with it. */
+const LEAST_SECRET_CHARS = 16;
+
+/** Which secrets of a block that passed {@link validateBlock} are so short that somebody should know. */
+export function shortSecrets<T extends object>(path: string, Block: BlockClass<T>, input: object): ConfigProblem[] {
+  const members = input as Readonly<Record<string, unknown>>;
+  const own = [...(secretOptions.get(Block) ?? [])].flatMap((name) => shortIn(`${path}.${name}`, members[name]));
+  const nested = [...(nestedBlocks.get(Block) ?? [])].flatMap(([name, NestedBlock]) => {
+    const block = members[name];
+    return typeof block === 'object' && block !== null ? shortSecrets(`${path}.${name}`, NestedBlock, block) : [];
+  });
+  return [...own, ...nested];
+}
+
+function shortIn(option: string, value: unknown): ConfigProblem[] {
+  if (value === undefined) return [];
+  if (!isSecretValue(value)) {
+    return Object.entries(value as object).flatMap(([name, secret]) => shortIn(`${option}.${name}`, secret));
+  }
+  return secretTexts(value).every((text) => text.length >= LEAST_SECRET_CHARS)
+    ? []
+    : [
+        {
+          option,
+          problem: `is shorter than ${LEAST_SECRET_CHARS} characters, so it can be guessed from what is signed with it; check that it is complete, and ask for a longer one`,
+        },
+      ];
+}
+
+/** The texts of a secret; anything else as it is. */
+export function secretTexts(value: string | RotatingSecret | Secret): readonly string[];
+export function secretTexts(value: unknown): readonly unknown[];
+export function secretTexts(value: unknown): readonly unknown[] {
   if (value instanceof Secret) return value.accepted();
   return isRotatingSecret(value) ? [value.current, value.next ?? value.current] : [value];
 }

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import {
   type AxiosAdapter,
   type AxiosInstance,
+  type AxiosRequestHeaders,
   type AxiosResponse,
   type InternalAxiosRequestConfig,
   isAxiosError,
@@ -239,8 +240,8 @@ function normalizeJson(body: Buffer, merchant: ResolvedNetzmeMerchant): Buffer {
   return merchant.escapeNonAscii ? escapeNonAscii(minified) : minified;
 }
 
-function defaultToJson(config: InternalAxiosRequestConfig): void {
-  const { data, headers } = config as InternalAxiosRequestConfig<unknown>;
+/** A transform may have made text of an object, which axios would take for a form. */
+function defaultToJson(data: unknown, headers: AxiosRequestHeaders): void {
   const isTextOrBytes = data === undefined || data === null || typeof data === 'string' || isBytes(data);
   if (isTextOrBytes && !headers.hasContentType()) headers.setContentType(JSON_CONTENT_TYPE);
 }

@@ -1,7 +1,7 @@
 import { IsBoolean, IsOptional, Matches } from 'class-validator';
 import { IsPublicKeys } from '../../core/inbound/public-keys.option';
-import { Secret, type SecretOption } from '../../core/secret';
-import { check, IsWholeNumber } from '../../core/validation';
+import { type SecretOption } from '../../core/secret';
+import { absentSecret, check, HoldsSecrets, isSecretValue, IsWholeNumber, secretTexts } from '../../core/validation';
 import { isVisibleAscii } from '../../core/visible-ascii';
 
 /** With a query, if the registered URL has one. */
@@ -18,11 +18,8 @@ export class NetzmeNotificationOptions {
    * the scheme `snap-v1`.
    */
   @IsOptional()
-  @check('isCallbackToken', (value) =>
-    tokensOf(value).every(isVisibleAscii)
-      ? undefined
-      : 'must be the callback token that Netzme gave you (or { current, next }): ASCII without spaces, because it comes in a header',
-  )
+  @HoldsSecrets()
+  @check('isCallbackToken', callbackTokenProblem)
   callbackToken?: SecretOption;
 
   /**
@@ -98,13 +95,11 @@ export class NetzmeNotificationOptions {
   acceptGoNumberForms?: boolean;
 }
 
-/** One text at least; for anything else one that is none. */
-function tokensOf(value: unknown): readonly string[] {
-  if (value instanceof Secret) return value.accepted();
-  if (typeof value === 'string') return [value];
-  const { current, next = current } = (typeof value === 'object' && value !== null ? value : {}) as {
-    readonly current?: unknown;
-    readonly next?: unknown;
-  };
-  return [current, next].map((text) => (typeof text === 'string' ? text : ''));
+function callbackTokenProblem(value: unknown): string | undefined {
+  const what = 'must be the callback token that Netzme gave you (or { current, next })';
+  if (!isSecretValue(value) || !secretTexts(value).every(isVisibleAscii)) {
+    return `${what}: ASCII without spaces, because it comes in a header`;
+  }
+  const absence = absentSecret(value);
+  return absence && `${what}, and ${absence}`;
 }

@@ -1,6 +1,15 @@
 import { IsIn, IsOptional } from 'class-validator';
-import { isRotatingSecret, Secret, type SecretOption } from '../../core/secret';
-import { check, IsCredential, IsOptionalBlock, IsSecret, isSecretValue, IsWholeNumber } from '../../core/validation';
+import { isRotatingSecret, type RotatingSecret, Secret, type SecretOption } from '../../core/secret';
+import {
+  absentSecret,
+  check,
+  HoldsSecrets,
+  IsCredential,
+  IsOptionalBlock,
+  IsSecret,
+  isSecretValue,
+  IsWholeNumber,
+} from '../../core/validation';
 import { isVisibleAscii } from '../../core/visible-ascii';
 import { parseInstantOrDay } from './instant';
 import { KID, MAX_BASIC_CHARS, MAX_TOLERANCE_SECONDS } from './placetopay-notification.constants';
@@ -65,6 +74,7 @@ export class PlacetopayNotificationOptions {
 
   /** Signing secrets of Onboarding by their `kid`, which came with your token: `{ k1: '...' }`. Two or more during a change. */
   @IsOptional()
+  @HoldsSecrets()
   @check('isSecretsByKid', secretsByKidProblem)
   onboardingSigningSecrets?: Readonly<Record<string, SecretOption>>;
 
@@ -120,12 +130,15 @@ function secretsByKidProblem(value: unknown): string | undefined {
       '{ current: { current: ... }, next: { current: ... } } for kids that are called current and next'
     );
   }
-  return isSecretsByKid(value)
-    ? undefined
-    : 'must be an object of signing secrets by kid (letters, digits, "_", "-", "."), each as any other secret';
+  if (!isSecretsByKid(value)) {
+    return 'must be an object of signing secrets by kid (letters, digits, "_", "-", "."), each as any other secret';
+  }
+  const absences = Object.entries(value).map(([kid, secret]) => [kid, absentSecret(secret)] as const);
+  const absent = absences.find(([, absence]) => absence !== undefined);
+  return absent && `must give every kid its secret: that of ${absent.join(' ')}`;
 }
 
-function isSecretsByKid(value: unknown): boolean {
+function isSecretsByKid(value: unknown): value is Readonly<Record<string, string | RotatingSecret | Secret>> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const secrets = Object.entries(value);
   return secrets.length > 0 && secrets.every(([kid, secret]) => KID.test(kid) && isSecretValue(secret));
