@@ -178,6 +178,34 @@ describe.each(platforms)('@VerifiedNotification on %s', (_name, adapter) => {
     expect(handled).toEqual([]);
   });
 
+  describe('a body that is large', () => {
+    /** Rightly signed, with whitespace up to so many bytes. */
+    const padded = (bytes: number): string => notice().replace('{', `{${' '.repeat(bytes - notice().length)}`);
+    const KEEP = { placetopay, notifications: { maxBodyBytes: { placetopay: { checkout: 2_000 } } } } as const;
+
+    it('is taken up to the limit of its scheme, and answered 413 beyond it', async () => {
+      await start(KEEP);
+      expect((await post('/webhooks/placetopay', padded(2_000))).status).toBe(200);
+      const answer = await post('/webhooks/placetopay', padded(2_001));
+      expect(answer.status).toBe(413);
+      expect(JSON.parse(answer.body)).toMatchObject({ reason: 'body-too-large' });
+      expect(handled).toHaveLength(1);
+    });
+
+    it('may have 256 kB where nothing is said', async () => {
+      const started = await start({ placetopay }, { controllers: [] });
+      const verify = (bytes: number) =>
+        started.get(NotificationVerifier).verify('placetopay', 'checkout', {
+          method: 'POST',
+          target: '/webhooks/placetopay',
+          headers: {},
+          rawBody: Buffer.from(padded(bytes)),
+        });
+      expect(verify(262_144).signed.requestId).toBe('1234');
+      expect(() => verify(262_145)).toThrow('The body has 262145 bytes; 262144 are allowed.');
+    });
+  });
+
   it.each([
     ['nothing', ''],
     ['a beginning', '{'],

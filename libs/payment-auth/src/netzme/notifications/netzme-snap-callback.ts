@@ -1,7 +1,12 @@
 import { type ConfigProblem, SignatureVerificationError } from '../../core/errors';
 import { requireFresh } from '../../core/inbound/freshness';
-import { type InboundRequest, signatureHeader } from '../../core/inbound/inbound-request';
-import { type JsonObject, JsonPayload } from '../../core/inbound/json-payload';
+import {
+  type BodyLimit,
+  type InboundRequest,
+  requireBodyWithin,
+  signatureHeader,
+} from '../../core/inbound/inbound-request';
+import { type JsonObject, JsonPayload, requireShallow } from '../../core/inbound/json-payload';
 import { type NotificationScheme, type VerifiedNotification } from '../../core/inbound/notification-scheme';
 import { replayKeyOf } from '../../core/inbound/replay-key';
 import { type RsaPublicKey, signatureCheck } from '../../core/inbound/rsa-public-key';
@@ -67,6 +72,7 @@ interface Fit<Merchant> {
  *
  * @param merchants the configured ones, each from {@link netzmeNotificationMerchant} with `publicKeys`
  * @param now epoch ms
+ * @param limit how large a body may be
  * @throws {SignatureVerificationError} with the `httpStatus` to answer
  * @throws {PaymentAuthConfigError} when no merchant has what it takes
  * @see apidocs-vsnap.netzme.id, "SNAP Payment Success Callback QRIS", "SNAP Asymmetric Signature" (read 2026-11)
@@ -75,7 +81,9 @@ export function verifyNetzmeSnapCallback(
   request: InboundRequest,
   merchants: readonly NetzmeNotificationMerchant[],
   now: number,
+  limit?: BodyLimit,
 ): NetzmeSnapCallback {
+  requireBodyWithin('netzme', request, limit);
   return verifySnap(request, usableMerchants('netzme', NETZME_SNAP_CALLBACK, merchants), now);
 }
 
@@ -96,6 +104,8 @@ function verifySnap(
       'X-TIMESTAMP is no time in ISO 8601 with an offset.',
     );
   }
+  // The body is parsed to find its minified form.
+  requireShallow('netzme', request.rawBody.toString('latin1'));
   const fits = findFits(request, timestamp, signature, merchants);
   if (fits.length === 0) throw mismatch();
   const payload = JsonPayload.parse('netzme', request.rawBody);
