@@ -1,4 +1,5 @@
 import {
+  Body,
   type CallHandler,
   Controller,
   type ExecutionContext,
@@ -71,6 +72,12 @@ class WebhookController {
   @VerifiedNotification('placetopay', 'checkout', { merchant: 'shop' })
   shopOnly(@NotificationEvent() event: PlacetopayCheckoutNotification): { merchant: string } {
     return { merchant: event.merchant };
+  }
+
+  @Post('body')
+  @VerifiedNotification('placetopay', 'checkout')
+  body(@Body() body: unknown, @NotificationEvent() { payload }: PlacetopayCheckoutNotification): object {
+    return { isPayload: body === payload, body };
   }
 
   @Get('unguarded')
@@ -176,6 +183,42 @@ describe.each(platforms)('@VerifiedNotification on %s', (_name, adapter) => {
       message: 'The notification was not accepted.',
     });
     expect(handled).toEqual([]);
+  });
+
+  describe('a body that others could read in another way', () => {
+    /** "1" in UTF-7, and a member that nobody knows in UTF-8. */
+    const inUtf7 = notice().replace('"reference"', '"+AHI-eference"');
+
+    it.each([
+      ['in UTF-7', 'application/json; charset=utf-7', inUtf7],
+      ['said to be in UTF-16', 'application/json; charset=utf-16', notice()],
+      ['in Latin-1', 'application/json;charset="iso-8859-1"', notice()],
+      ['of two character sets', 'application/json; charset=utf-8; charset=utf-7', notice()],
+      ['said to be a form', 'application/x-www-form-urlencoded', notice()],
+    ])('is refused %s', async (_what, contentType, body) => {
+      await start();
+      const answer = await post('/webhooks/placetopay', body, { 'Content-Type': contentType });
+      // Express has no parser for some of them.
+      expect([400, 415]).toContain(answer.status);
+      expect(handled).toEqual([]);
+    });
+
+    it.each([
+      'application/json; charset=utf-8',
+      'Application/JSON;charset="UTF-8"',
+      'application/json; charset=UTF-8; v=1',
+      'application/json;v=1',
+    ])('is taken as %s', async (contentType) => {
+      await start();
+      expect((await post('/webhooks/placetopay', notice(), { 'Content-Type': contentType })).status).toBe(200);
+    });
+
+    it('is the verified payload for @Body(), too', async () => {
+      await start();
+      const { signature: _signature, ...payload } = JSON.parse(notice()) as Record<string, unknown>;
+      const { body } = await post('/webhooks/body', notice());
+      expect(JSON.parse(body)).toEqual({ isPayload: true, body: payload });
+    });
   });
 
   describe('a body that is large', () => {
