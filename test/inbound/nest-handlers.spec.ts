@@ -81,6 +81,52 @@ class TwiceController {
   }
 }
 
+@Controller('base')
+class BaseController {
+  @Post('paid')
+  @VerifiedNotification('placetopay', 'checkout')
+  paid(): void {
+    handled.push('checkout');
+  }
+}
+
+@Controller('webhooks')
+class OverridingController extends BaseController {
+  @Post('paid')
+  override paid(): void {
+    handled.push('anything');
+  }
+}
+
+@Controller('webhooks')
+class FurtherController extends OverridingController {}
+
+@Controller('webhooks')
+class OverridingRightController extends BaseController {
+  @Post('paid')
+  @VerifiedNotification('placetopay', 'checkout')
+  override paid(): void {
+    handled.push('checkout');
+  }
+}
+
+@Controller('webhooks')
+class RightAboveWrappedController extends WrappedAboveController {
+  @Post('wrapped')
+  @VerifiedNotification('placetopay', 'checkout')
+  override wrapped(): void {
+    handled.push('checkout');
+  }
+}
+
+@Controller('webhooks')
+class WithoutRouteController extends BaseController {
+  /** No route of Nest's: the base's is gone. */
+  override paid(): void {
+    handled.push('anything');
+  }
+}
+
 class InheritingController extends WrappedAboveController {}
 Controller('inherited')(InheritingController);
 
@@ -159,6 +205,33 @@ describe.each(PLATFORMS)('a handler with @VerifiedNotification on %s', (_name, a
     const failure: unknown = await refusalOf(controller);
     expect(failure).toMatchObject({ code: 'ERR_PAYMENT_AUTH_CONFIG', option });
     expect(String(failure)).toContain('Put @VerifiedNotification above decorators that wrap the method');
+  });
+
+  it.each([
+    ['OverridingController.paid', OverridingController],
+    ['FurtherController.paid', FurtherController],
+  ])('does not start where a subclass has a route of its own in its place: %s', async (option, controller) => {
+    const failure: unknown = await refusalOf(controller);
+    expect(failure).toMatchObject({ code: 'ERR_PAYMENT_AUTH_CONFIG', option });
+    expect(String(failure)).toContain('overrides a handler that has @VerifiedNotification');
+  });
+
+  it.each([
+    ['verifies, too', OverridingRightController, 'paid'],
+    ['verifies what was wrapped', RightAboveWrappedController, 'wrapped'],
+    ['inherits', BaseController, 'paid'],
+  ])('starts, and accepts nothing unsigned, where the subclass %s', async (_what, controller, path) => {
+    const started = await start(controller);
+    const route = `/${controller === BaseController ? 'base' : 'webhooks'}/${path}`;
+    const event = signedBy.placetopay('checkout');
+    expect((await post(started, route, { ...event, rawBody: Buffer.from('{}') })).status).toBe(401);
+    expect((await post(started, route, event)).status).toBe(200);
+    expect(handled).toHaveLength(1);
+  });
+
+  it('starts where the subclass has no route at all', async () => {
+    const started = await start(WithoutRouteController);
+    expect((await post(started, '/webhooks/paid', signedBy.placetopay('checkout'))).status).toBe(404);
   });
 
   it('does not start with two of them, of which one would refuse every notification', async () => {
