@@ -1,4 +1,4 @@
-import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { HttpStatus, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { type ConfigProblem, PaymentAuthConfigError } from '../core/errors';
 import { type ControllerClass, controllersOf, isRoute, prototypesOf } from './controller-methods';
@@ -31,7 +31,7 @@ function problemsOf(controller: ControllerClass): readonly ConfigProblem[] {
     const declared = declarationsOn(owner).filter((one) => one.name === name);
     if (declared.length > 1) return [{ option, problem: TWICE }];
     const method: unknown = Object.getOwnPropertyDescriptor(owner, name)?.value;
-    if (isGuarded(method)) return [];
+    if (isGuarded(method)) return statusProblems(option, method);
     if (declared.length > 0) return [{ option, problem: LEFT_BEHIND }];
     return isRoute(method) ? [{ option, problem: OVERRIDDEN }] : [];
   });
@@ -41,10 +41,23 @@ function problemsOf(controller: ControllerClass): readonly ConfigProblem[] {
 const GUARDS = '__guards__';
 
 /** A decorator that puts another function there may copy what it finds, or a part of it. */
-function isGuarded(method: unknown): boolean {
+function isGuarded(method: unknown): method is object {
   if (typeof method !== 'function' || !Reflect.hasMetadata(NOTIFICATION_METADATA, method)) return false;
   const guards: unknown = Reflect.getMetadata(GUARDS, method);
   return Array.isArray(guards) && guards.includes(NotificationGuard);
+}
+
+/** Where Nest's `@HttpCode()` writes. */
+const HTTP_CODE = '__httpCode__';
+
+/** No gateway is documented to take another 2xx for "received", and 204 has no body. */
+function statusProblems(option: string, method: object): readonly ConfigProblem[] {
+  const status: unknown = Reflect.getMetadata(HTTP_CODE, method);
+  if (status === HttpStatus.OK) return [];
+  // Copied by a decorator above, with a part of what was there.
+  if (status === undefined) return [{ option, problem: LEFT_BEHIND }];
+  const problem = `would not answer 200, which is what gateways take for "received": leave out @HttpCode(${String(status)})`;
+  return [{ option, problem }];
 }
 
 const TWICE = 'has @VerifiedNotification twice, and only one would be verified: give each scheme a route of its own';
