@@ -339,6 +339,31 @@ describe('a SNAP v2 callback', () => {
     expect(new Set([...keys, ...others]).size).toBe(1 + others.length);
   });
 
+  it('has one replay key for every spelling of its numbers that one signature covers', () => {
+    const lenient = merchantWith({ acceptGoNumberForms: true });
+    const bodyOf = (number: string): string => `{"latestTransactionStatus":"00","amountLong":${number}}`;
+    const right = netzmeSnapCallbackRequest({ ...CALLBACK, body: bodyOf('51e3') });
+    const respelt = (number: string) =>
+      verifyNetzmeSnapCallback({ ...right, rawBody: Buffer.from(bodyOf(number)) }, [lenient], NOW);
+    const spellings = [
+      '51000',
+      '51e3',
+      '5.1e4',
+      '51E3',
+      '51e+3',
+      '51e03',
+      '510e2',
+      '51000.0',
+      '0.51e5',
+      '5100e1',
+      ' 51000',
+    ];
+    const keys = spellings.map((spelling) => respelt(spelling).replayKey);
+    expect(new Set(keys).size).toBe(1);
+    const other = verify({ body: bodyOf('51001') }, lenient);
+    expect(keys).not.toContain(other.replayKey);
+  });
+
   it('may be signed with a weak key where that is asked for, and says what it is worth', () => {
     const weak = createNetzmeTestKeys(512);
     const options = { publicKeys: [weak.publicKey] };

@@ -21,6 +21,7 @@ import {
   SNAP_REPLAY_WINDOW_MS,
   SUCCESS_STATUS,
 } from './netzme-callback';
+import { goNumberForms } from './go-number-forms';
 import { type NetzmeNotificationMerchant } from './netzme-notification-merchant';
 import { netzmeSnapBodyHash, type NetzmeSnapBodyForm, netzmeSnapStringToSign } from './snap-string-to-sign';
 
@@ -123,8 +124,14 @@ function verifySnap(
     secretIndex,
     signedAt,
     // Without time and signature: whether Netzme signs anew what it delivers again is not said.
-    replayKey: replayKeyOf(named, path, minifyJson(request.rawBody)),
+    replayKey: replayKeyOf(named, path, signedForm(request.rawBody, merchant)),
   };
+}
+
+/** What all bodies have in common that one signature covers: not their whitespace, nor how a number is spelt where that is free. */
+function signedForm(rawBody: Buffer, { notifications }: NetzmeNotificationMerchant): Buffer {
+  const minified = minifyJson(rawBody);
+  return notifications.acceptGoNumberForms ? goNumberForms(minified) : minified;
 }
 
 /** Whether it says that the transaction succeeded: the payment, withdrawal or bill it is about. */
