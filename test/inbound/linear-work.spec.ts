@@ -33,7 +33,9 @@ const ALIGNET = [
   }),
 ];
 const NETZME = [
-  netzmeNotificationMerchant({ notifications: { publicKeys, callbackToken: 'token', acceptGoNumberForms: true } }),
+  netzmeNotificationMerchant({
+    notifications: { publicKeys, merchantIds: 'any', callbackToken: 'token', acceptGoNumberForms: true },
+  }),
 ];
 const PLACETOPAY = [
   placetopayNotificationMerchant({

@@ -71,7 +71,7 @@ interface Fit<Merchant> {
  * Open in the documentation, and so both accepted: the path with its query or without, and the body without whitespace or as
  * it came; the event's `signed` says which it was.
  *
- * @param merchants the configured ones, each from {@link netzmeNotificationMerchant} with `publicKeys`
+ * @param merchants the configured ones, each from {@link netzmeNotificationMerchant} with `publicKeys` and `merchantIds`
  * @param now epoch ms
  * @param limit how large a body may be
  * @throws {SignatureVerificationError} with the `httpStatus` to answer
@@ -184,7 +184,7 @@ function withoutQuery(target: string): string {
 }
 
 /**
- * The merchant it is for: one whose ids the callback names, else one that has no ids to be named.
+ * The merchant it is for: one whose ids the callback names, else one that takes any.
  *
  * @throws {SignatureVerificationError} `unknown-merchant`
  */
@@ -192,8 +192,12 @@ function addressee<Merchant extends NetzmeNotificationMerchant>(
   { custIdMerchant }: NetzmeSnapResult,
   fits: readonly Fit<Merchant>[],
 ): Fit<Merchant> {
-  const named = fits.find(({ merchant }) => merchant.notifications.merchantIds.some((id) => id === custIdMerchant));
-  const found = named ?? fits.find(({ merchant }) => merchant.notifications.merchantIds.length === 0);
+  const idsOf = ({ merchant }: Fit<Merchant>) => merchant.notifications.merchantIds;
+  const named = fits.find((fit) => {
+    const ids = idsOf(fit);
+    return ids !== 'any' && ids?.some((id) => id === custIdMerchant) === true;
+  });
+  const found = named ?? fits.find((fit) => idsOf(fit) === 'any');
   if (found !== undefined) return found;
   throw new SignatureVerificationError(
     'unknown-merchant',
@@ -213,7 +217,7 @@ function unsignedParts(
     'every header but X-TIMESTAMP',
     ...(callbackPath === undefined ? [] : ['the path it came by: callbackPath was checked in its place']),
     ...(target.includes('?') && !path.includes('?') ? ['the query'] : []),
-    ...(merchantIds.length > 0 ? [] : ["which of Netzme's clients it is for: no merchantIds are configured"]),
+    ...(merchantIds === 'any' ? ["which of Netzme's clients it is for: merchantIds is 'any'"] : []),
     ...(key.isWeak ? ['everything, for whoever computes the private key of a public one this short'] : []),
   ]);
 }
@@ -234,11 +238,19 @@ function mismatch(): SignatureVerificationError {
 }
 
 function missingFor(merchant: NetzmeNotificationMerchant): ConfigProblem | undefined {
-  if (merchant.notifications.publicKeys.length > 0) return undefined;
+  const { publicKeys, merchantIds } = merchant.notifications;
+  if (publicKeys.length === 0) {
+    return missingNetzmeOption(
+      merchant,
+      'publicKeys',
+      'Netzme publishes no key for SNAP v2 callbacks; ask Netzme for its own',
+    );
+  }
+  if (merchantIds !== undefined) return undefined;
   return missingNetzmeOption(
     merchant,
-    'publicKeys',
-    'Netzme publishes no key for SNAP v2 callbacks; ask Netzme for its own',
+    'merchantIds',
+    "Netzme's key may sign for its other clients, too. Give your merchant ids (custIdMerchant, like M_TB1NMLig), or 'any' where callbacks have none",
   );
 }
 
