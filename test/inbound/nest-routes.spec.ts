@@ -22,6 +22,7 @@ import {
   PaymentAuthModule,
   type PaymentAuthModuleOptions,
   type PlacetopayCheckoutNotification,
+  type PlacetopayNotificationOptions,
   VerifiedNotification,
   verifiedNotificationOf,
 } from 'nestjs-payment-auth';
@@ -311,6 +312,45 @@ describe.each(platforms)('@VerifiedNotification on %s', (_name, adapter) => {
       Post('misspelt')(Misspelt.prototype, 'paid', descriptor);
       Controller()(Misspelt);
       await expect(start({ placetopay }, { controllers: [Misspelt] })).rejects.toThrow("'chekout': is not known");
+    });
+  });
+
+  describe('a microsite', () => {
+    class MicrositeController {
+      asked(): void {
+        // Never reached.
+      }
+    }
+    const descriptor = Object.getOwnPropertyDescriptor(MicrositeController.prototype, 'asked') ?? {};
+    VerifiedNotification('placetopay', 'microsite-auth')(MicrositeController.prototype, 'asked', descriptor);
+    Post('microsite')(MicrositeController.prototype, 'asked', descriptor);
+    Controller()(MicrositeController);
+
+    const warningsWith = async (notifications: PlacetopayNotificationOptions, controllers: Type[]) => {
+      const warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation();
+      const site = { environment: 'test', login: 'shop', secretKey: { current: SECRET, next: 'next' } } as const;
+      await start({ placetopay: { ...site, notifications } }, { controllers });
+      return warn.mock.calls.map(([message]) => String(message)).filter((message) => message.includes('micrositeAuth'));
+    };
+
+    it.each([
+      ['those of the site', {}],
+      ['the same again', { micrositeAuth: { login: 'shop', secretKey: SECRET } }],
+      ['the site’s next secret', { micrositeAuth: { login: 'shop', secretKey: { current: 'own', next: 'next' } } }],
+    ])('with the credentials we send is warned of at start: %s', async (_what, notifications) => {
+      const [warning, ...others] = await warningsWith(notifications, [MicrositeController]);
+      expect(warning).toContain('placetopay.notifications.micrositeAuth');
+      expect(warning).toContain('an auth that we send to Placetopay is accepted by our own microsite-auth routes');
+      expect(warning).not.toContain(SECRET);
+      expect(others).toEqual([]);
+    });
+
+    it.each([
+      ['another login', { micrositeAuth: { login: 'microsite', secretKey: SECRET } }, [MicrositeController]],
+      ['another secret', { micrositeAuth: { login: 'shop', secretKey: 'own' } }, [MicrositeController]],
+      ['no route', {}, []],
+    ])('with %s is not', async (_what, notifications, controllers) => {
+      expect(await warningsWith(notifications, controllers)).toEqual([]);
     });
   });
 

@@ -45,6 +45,11 @@ export class GatewayNotifications<Merchant extends { readonly name: string }> {
     this.candidates(this.scheme(name), selection);
   }
 
+  warnings(name: string, selection: MerchantSelection): readonly string[] {
+    const scheme = this.scheme(name);
+    return this.candidates(scheme, selection).flatMap((merchant) => scheme.warningFor?.(merchant) ?? []);
+  }
+
   private candidates(scheme: NotificationScheme<Merchant>, { merchant }: MerchantSelection): readonly Merchant[] {
     const considered =
       merchant === undefined && this.merchants !== undefined

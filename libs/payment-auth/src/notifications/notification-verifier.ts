@@ -113,4 +113,9 @@ export class NotificationVerifier {
   requireUsable(gateway: NotificationGateway, scheme: string, selection: MerchantSelection): void {
     this.gateways[gateway].requireUsable(scheme, selection);
   }
+
+  /** @internal What should be another way, in words. */
+  warnings(gateway: NotificationGateway, scheme: string, selection: MerchantSelection): readonly string[] {
+    return this.gateways[gateway].warnings(scheme, selection);
+  }
 }

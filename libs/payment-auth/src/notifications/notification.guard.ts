@@ -54,6 +54,10 @@ export class NotificationGuard implements CanActivate, OnApplicationBootstrap {
     const problems = handlers.flatMap(({ metadata }) => this.problemsOf(metadata));
     if (problems.length === 0) problems.push(...(await this.rawBodyProblems(handlers)));
     if (problems.length > 0) throw new PaymentAuthConfigError(problems);
+    const warnings = handlers.flatMap(({ metadata: { gateway, scheme, selection } }) =>
+      this.verifier.warnings(gateway, scheme, selection),
+    );
+    for (const warning of new Set(warnings)) this.logger.warn(warning);
   }
 
   private problemsOf({ gateway, scheme, selection }: NotificationMetadata): readonly ConfigProblem[] {
