@@ -7,6 +7,7 @@
 import { parseArgs } from 'node:util';
 import { buildLibrary } from '../package/build-library.mjs';
 import { cachedToken } from './cases/cached-token.mjs';
+import { forgedNotification } from './cases/forged-notification.mjs';
 import { netzmeHttp } from './cases/netzme-http.mjs';
 import { netzmeSign } from './cases/netzme-sign.mjs';
 import { placetopayAuth } from './cases/placetopay-auth.mjs';
@@ -32,6 +33,8 @@ progress('signing');
 rows.push(...(await netzmeSign(micro)));
 progress('Placetopay auth');
 rows.push(...(await placetopayAuth(micro)));
+progress('forged notification');
+rows.push(...(await forgedNotification(micro)));
 const netzme = await startNetzmeApp();
 try {
   progress('signed requests');

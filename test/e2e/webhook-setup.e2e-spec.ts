@@ -62,6 +62,7 @@ describe('outside the sandbox only those webhooks have a route that can be verif
     [{ ...ALIGNET, ALIGNET_MERCHANT_CODE: PEN.merchantCode }, ['alignet/notification', 'alignet/redirect']],
     [NETZME_CLIENT, []],
     [{ ...NETZME_CLIENT, NETZME_MERCHANT_IDS: NETZME.userId }, ['netzme/merchant-callback']],
+    [{ ...NETZME_CLIENT, NETZME_MERCHANT_IDS: 'any' }, []],
     [{ ...NETZME_CLIENT, NETZME_CALLBACK_TOKENS: 'a-callback-token-secret' }, ['netzme/snap-v1']],
   ];
 
@@ -226,6 +227,7 @@ describe('what is verified with what the variables say', () => {
       () => ({
         ...NETZME_CLIENT,
         NETZME_CALLBACK_PUBLIC_KEYS: keys.netzme,
+        NETZME_MERCHANT_IDS: NETZME.userId,
         NETZME_CALLBACK_PATH: '/shop/callback',
       }),
       'netzme/snap-v2',
@@ -242,6 +244,13 @@ describe('what is verified with what the variables say', () => {
       'netzme/snap-v2',
       { gateway: 'netzme', scheme: 'snap-v2' },
       { verdict: 'refused', status: 403, reason: 'unknown-merchant' },
+    ],
+    [
+      'no merchants at Netzme in particular, signed',
+      () => ({ ...NETZME_CLIENT, NETZME_CALLBACK_PUBLIC_KEYS: keys.netzme, NETZME_MERCHANT_IDS: 'any' }),
+      'netzme/snap-v2',
+      { gateway: 'netzme', scheme: 'snap-v2' },
+      { verdict: 'accepted' },
     ],
     [
       'our merchants at Netzme, with a token',
@@ -273,7 +282,7 @@ describe('what is verified with what the variables say', () => {
   ] as const)('the time of %s: a minute either way, not more', async (scheme, gateway, environment) => {
     const secrets: Environment =
       gateway === 'netzme'
-        ? { NETZME_CALLBACK_PUBLIC_KEYS: keys.netzme }
+        ? { NETZME_CALLBACK_PUBLIC_KEYS: keys.netzme, NETZME_MERCHANT_IDS: NETZME.userId }
         : { PLACETOPAY_ONBOARDING_SECRETS: `k1:${SITE.onboarding.signingSecret}` };
     const demo = await startOutside({ ...environment, ...secrets });
     const statuses: number[] = [];
@@ -330,6 +339,7 @@ describe('variables that make no sense', () => {
     [{ ...PLACETOPAY, PLACETOPAY_SCUDO_NOTIFICATION_URL: SCUDO_URL }, 'PLACETOPAY_SCUDO_SECRET_KEY is missing'],
     [{ ...NETZME_CLIENT, PLACETOPAY_MSV_SECRET_TOKEN: 'x' }, 'PLACETOPAY_LOGIN is missing'],
     [{ ...PLACETOPAY, NETZME_CALLBACK_TOKENS: 'x' }, 'NETZME_CLIENT_ID is missing'],
+    [{ ...NETZME_CLIENT, NETZME_CALLBACK_PUBLIC_KEYS: 'x' }, 'NETZME_MERCHANT_IDS is missing'],
     [{ ...ALIGNET, ALIGNET_PUBLIC_KEYS: 'x' }, 'ALIGNET_MERCHANT_CODE is missing'],
   ])('outside the sandbox, where no simulator has the rest: %j', (environment, problem) => {
     expect(problemsOf({ PAYMENT_ENV: 'production', ...environment })).toContain(problem);

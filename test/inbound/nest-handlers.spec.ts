@@ -1,6 +1,19 @@
-import { Controller, type INestApplication, Logger, Post, Res, type Type } from '@nestjs/common';
+import {
+  type CallHandler,
+  Controller,
+  Get,
+  HttpCode,
+  HttpException,
+  type INestApplication,
+  Logger,
+  type NestInterceptor,
+  Post,
+  Res,
+  type Type,
+} from '@nestjs/common';
 import { NotificationEvent, VerifiedNotification, type VerifiedNotificationEvent } from 'nestjs-payment-auth';
-import { PLATFORMS, post, signedBy, startWebhooks } from './nest-webhooks';
+import { map, mergeMap, throwError } from 'rxjs';
+import { PLATFORMS, post, type Prepare, signedBy, startWebhooks } from './nest-webhooks';
 
 /** What Express's and Fastify's have in common. */
 interface Response {
@@ -36,6 +49,55 @@ class AnsweringController {
   @VerifiedNotification('placetopay', 'autopay')
   nothing(@NotificationEvent() { scheme }: VerifiedNotificationEvent): void {
     handled.push(scheme);
+  }
+}
+
+@Controller('webhooks')
+class ReturningController {
+  @Post('text')
+  @VerifiedNotification('placetopay', 'checkout')
+  text(): Promise<string> {
+    return Promise.resolve('OK');
+  }
+
+  @Post('object')
+  @VerifiedNotification('placetopay', 'payment-link')
+  object(): { received: boolean } {
+    return { received: true };
+  }
+
+  @Post('page')
+  @VerifiedNotification('alignet', 'redirect')
+  page(): string {
+    return '<p>Thank you</p>';
+  }
+
+  @Get('other')
+  other(): { is: string } {
+    return { is: 'no webhook' };
+  }
+}
+
+@Controller('webhooks')
+class EmptyAnswerController {
+  @Post('empty')
+  @HttpCode(204)
+  @VerifiedNotification('alignet', 'notification')
+  empty(): void {
+    handled.push('notification');
+  }
+}
+
+/** What many applications have for all of their routes. */
+class Envelope implements NestInterceptor {
+  intercept(_context: unknown, next: CallHandler<unknown>) {
+    return next.handle().pipe(map((data) => ({ data })));
+  }
+}
+
+class Failing implements NestInterceptor {
+  intercept(_context: unknown, next: CallHandler<unknown>) {
+    return next.handle().pipe(mergeMap(() => throwError(() => new HttpException('no room in the log', 507))));
   }
 }
 
@@ -81,6 +143,52 @@ class TwiceController {
   }
 }
 
+@Controller('base')
+class BaseController {
+  @Post('paid')
+  @VerifiedNotification('placetopay', 'checkout')
+  paid(): void {
+    handled.push('checkout');
+  }
+}
+
+@Controller('webhooks')
+class OverridingController extends BaseController {
+  @Post('paid')
+  override paid(): void {
+    handled.push('anything');
+  }
+}
+
+@Controller('webhooks')
+class FurtherController extends OverridingController {}
+
+@Controller('webhooks')
+class OverridingRightController extends BaseController {
+  @Post('paid')
+  @VerifiedNotification('placetopay', 'checkout')
+  override paid(): void {
+    handled.push('checkout');
+  }
+}
+
+@Controller('webhooks')
+class RightAboveWrappedController extends WrappedAboveController {
+  @Post('wrapped')
+  @VerifiedNotification('placetopay', 'checkout')
+  override wrapped(): void {
+    handled.push('checkout');
+  }
+}
+
+@Controller('webhooks')
+class WithoutRouteController extends BaseController {
+  /** No route of Nest's: the base's is gone. */
+  override paid(): void {
+    handled.push('anything');
+  }
+}
+
 class InheritingController extends WrappedAboveController {}
 Controller('inherited')(InheritingController);
 
@@ -98,7 +206,8 @@ describe.each(PLATFORMS)('a handler with @VerifiedNotification on %s', (_name, a
     jest.restoreAllMocks();
   });
 
-  const start = async (controller: Type = AnsweringController) => (app = await startWebhooks([controller], adapter()));
+  const start = async (controller: Type = AnsweringController, prepare?: Prepare) =>
+    (app = await startWebhooks([controller], adapter(), { rawBody: true }, prepare));
 
   /** Why it does not start; no application where it does, which would be all over the report. */
   const refusalOf = (controller: Type): Promise<unknown> =>
@@ -143,6 +252,49 @@ describe.each(PLATFORMS)('a handler with @VerifiedNotification on %s', (_name, a
     expect(handled).toEqual(['autopay']);
   });
 
+  describe('behind an interceptor of the application that makes another answer of each', () => {
+    const startWith = (controller: Type, ...interceptors: NestInterceptor[]) =>
+      start(controller, (created) => created.useGlobalInterceptors(...interceptors));
+
+    it.each([
+      ['text', () => signedBy.placetopay('checkout'), 'OK'],
+      ['object', () => signedBy.placetopay('payment-link'), '{"received":true}'],
+      ['page', () => signedBy.alignet(), '<p>Thank you</p>'],
+    ] as const)('answers what it returns: %s', async (path, event, text) => {
+      const started = await startWith(ReturningController, new Envelope());
+      await expect(post(started, `/webhooks/${path}`, event())).resolves.toEqual({ status: 200, text });
+    });
+
+    it('answers what the gateway wants, the first time and every other', async () => {
+      const started = await startWith(AnsweringController, new Envelope());
+      const event = signedBy.placetopay('autopay');
+      for (let delivery = 0; delivery < 2; delivery += 1) {
+        const { status, text } = await post(started, '/webhooks/nothing', event);
+        expect(status).toBe(200);
+        expect(JSON.parse(text)).toEqual({ status: { status: 'OK', reason: '00', message: 'Successful response' } });
+      }
+    });
+
+    it('leaves other routes, refusals and answers of its own alone', async () => {
+      const started = await startWith(ReturningController, new Envelope());
+      const other = await fetch(new URL('/webhooks/other', await started.getUrl()));
+      expect(await other.json()).toEqual({ data: { is: 'no webhook' } });
+      const event = signedBy.placetopay('checkout');
+      expect((await post(started, '/webhooks/text', { ...event, rawBody: Buffer.from('{}') })).status).toBe(401);
+    });
+
+    it('tells the gateway when that fails', async () => {
+      const started = await startWith(ReturningController, new Failing());
+      expect((await post(started, '/webhooks/text', signedBy.placetopay('checkout'))).status).toBe(507);
+    });
+  });
+
+  it('does not start with @HttpCode(204), which would drop what the gateway wants to read', async () => {
+    const failure: unknown = await refusalOf(EmptyAnswerController);
+    expect(failure).toMatchObject({ code: 'ERR_PAYMENT_AUTH_CONFIG', option: 'EmptyAnswerController.empty' });
+    expect(String(failure)).toContain('leave out @HttpCode(204)');
+  });
+
   it('may be wrapped below it', async () => {
     const started = await start(WrappedBelowController);
     const event = signedBy.placetopay('checkout');
@@ -159,6 +311,33 @@ describe.each(PLATFORMS)('a handler with @VerifiedNotification on %s', (_name, a
     const failure: unknown = await refusalOf(controller);
     expect(failure).toMatchObject({ code: 'ERR_PAYMENT_AUTH_CONFIG', option });
     expect(String(failure)).toContain('Put @VerifiedNotification above decorators that wrap the method');
+  });
+
+  it.each([
+    ['OverridingController.paid', OverridingController],
+    ['FurtherController.paid', FurtherController],
+  ])('does not start where a subclass has a route of its own in its place: %s', async (option, controller) => {
+    const failure: unknown = await refusalOf(controller);
+    expect(failure).toMatchObject({ code: 'ERR_PAYMENT_AUTH_CONFIG', option });
+    expect(String(failure)).toContain('overrides a handler that has @VerifiedNotification');
+  });
+
+  it.each([
+    ['verifies, too', OverridingRightController, 'paid'],
+    ['verifies what was wrapped', RightAboveWrappedController, 'wrapped'],
+    ['inherits', BaseController, 'paid'],
+  ])('starts, and accepts nothing unsigned, where the subclass %s', async (_what, controller, path) => {
+    const started = await start(controller);
+    const route = `/${controller === BaseController ? 'base' : 'webhooks'}/${path}`;
+    const event = signedBy.placetopay('checkout');
+    expect((await post(started, route, { ...event, rawBody: Buffer.from('{}') })).status).toBe(401);
+    expect((await post(started, route, event)).status).toBe(200);
+    expect(handled).toHaveLength(1);
+  });
+
+  it('starts where the subclass has no route at all', async () => {
+    const started = await start(WithoutRouteController);
+    expect((await post(started, '/webhooks/paid', signedBy.placetopay('checkout'))).status).toBe(404);
   });
 
   it('does not start with two of them, of which one would refuse every notification', async () => {

@@ -1,4 +1,5 @@
 import {
+  Body,
   type CallHandler,
   Controller,
   type ExecutionContext,
@@ -21,6 +22,7 @@ import {
   PaymentAuthModule,
   type PaymentAuthModuleOptions,
   type PlacetopayCheckoutNotification,
+  type PlacetopayNotificationOptions,
   VerifiedNotification,
   verifiedNotificationOf,
 } from 'nestjs-payment-auth';
@@ -71,6 +73,12 @@ class WebhookController {
   @VerifiedNotification('placetopay', 'checkout', { merchant: 'shop' })
   shopOnly(@NotificationEvent() event: PlacetopayCheckoutNotification): { merchant: string } {
     return { merchant: event.merchant };
+  }
+
+  @Post('body')
+  @VerifiedNotification('placetopay', 'checkout')
+  body(@Body() body: unknown, @NotificationEvent() { payload }: PlacetopayCheckoutNotification): object {
+    return { isPayload: body === payload, body };
   }
 
   @Get('unguarded')
@@ -178,6 +186,70 @@ describe.each(platforms)('@VerifiedNotification on %s', (_name, adapter) => {
     expect(handled).toEqual([]);
   });
 
+  describe('a body that others could read in another way', () => {
+    /** "1" in UTF-7, and a member that nobody knows in UTF-8. */
+    const inUtf7 = notice().replace('"reference"', '"+AHI-eference"');
+
+    it.each([
+      ['in UTF-7', 'application/json; charset=utf-7', inUtf7],
+      ['said to be in UTF-16', 'application/json; charset=utf-16', notice()],
+      ['in Latin-1', 'application/json;charset="iso-8859-1"', notice()],
+      ['of two character sets', 'application/json; charset=utf-8; charset=utf-7', notice()],
+      ['said to be a form', 'application/x-www-form-urlencoded', notice()],
+    ])('is refused %s', async (_what, contentType, body) => {
+      await start();
+      const answer = await post('/webhooks/placetopay', body, { 'Content-Type': contentType });
+      // Express has no parser for some of them.
+      expect([400, 415]).toContain(answer.status);
+      expect(handled).toEqual([]);
+    });
+
+    it.each([
+      'application/json; charset=utf-8',
+      'Application/JSON;charset="UTF-8"',
+      'application/json; charset=UTF-8; v=1',
+      'application/json;v=1',
+    ])('is taken as %s', async (contentType) => {
+      await start();
+      expect((await post('/webhooks/placetopay', notice(), { 'Content-Type': contentType })).status).toBe(200);
+    });
+
+    it('is the verified payload for @Body(), too', async () => {
+      await start();
+      const { signature: _signature, ...payload } = JSON.parse(notice()) as Record<string, unknown>;
+      const { body } = await post('/webhooks/body', notice());
+      expect(JSON.parse(body)).toEqual({ isPayload: true, body: payload });
+    });
+  });
+
+  describe('a body that is large', () => {
+    /** Rightly signed, with whitespace up to so many bytes. */
+    const padded = (bytes: number): string => notice().replace('{', `{${' '.repeat(bytes - notice().length)}`);
+    const KEEP = { placetopay, notifications: { maxBodyBytes: { placetopay: { checkout: 2_000 } } } } as const;
+
+    it('is taken up to the limit of its scheme, and answered 413 beyond it', async () => {
+      await start(KEEP);
+      expect((await post('/webhooks/placetopay', padded(2_000))).status).toBe(200);
+      const answer = await post('/webhooks/placetopay', padded(2_001));
+      expect(answer.status).toBe(413);
+      expect(JSON.parse(answer.body)).toMatchObject({ reason: 'body-too-large' });
+      expect(handled).toHaveLength(1);
+    });
+
+    it('may have 256 kB where nothing is said', async () => {
+      const started = await start({ placetopay }, { controllers: [] });
+      const verify = (bytes: number) =>
+        started.get(NotificationVerifier).verify('placetopay', 'checkout', {
+          method: 'POST',
+          target: '/webhooks/placetopay',
+          headers: {},
+          rawBody: Buffer.from(padded(bytes)),
+        });
+      expect(verify(262_144).signed.requestId).toBe('1234');
+      expect(() => verify(262_145)).toThrow('The body has 262145 bytes; 262144 are allowed.');
+    });
+  });
+
   it.each([
     ['nothing', ''],
     ['a beginning', '{'],
@@ -240,6 +312,45 @@ describe.each(platforms)('@VerifiedNotification on %s', (_name, adapter) => {
       Post('misspelt')(Misspelt.prototype, 'paid', descriptor);
       Controller()(Misspelt);
       await expect(start({ placetopay }, { controllers: [Misspelt] })).rejects.toThrow("'chekout': is not known");
+    });
+  });
+
+  describe('a microsite', () => {
+    class MicrositeController {
+      asked(): void {
+        // Never reached.
+      }
+    }
+    const descriptor = Object.getOwnPropertyDescriptor(MicrositeController.prototype, 'asked') ?? {};
+    VerifiedNotification('placetopay', 'microsite-auth')(MicrositeController.prototype, 'asked', descriptor);
+    Post('microsite')(MicrositeController.prototype, 'asked', descriptor);
+    Controller()(MicrositeController);
+
+    const warningsWith = async (notifications: PlacetopayNotificationOptions, controllers: Type[]) => {
+      const warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation();
+      const site = { environment: 'test', login: 'shop', secretKey: { current: SECRET, next: 'next' } } as const;
+      await start({ placetopay: { ...site, notifications } }, { controllers });
+      return warn.mock.calls.map(([message]) => String(message)).filter((message) => message.includes('micrositeAuth'));
+    };
+
+    it.each([
+      ['those of the site', {}],
+      ['the same again', { micrositeAuth: { login: 'shop', secretKey: SECRET } }],
+      ['the site’s next secret', { micrositeAuth: { login: 'shop', secretKey: { current: 'own', next: 'next' } } }],
+    ])('with the credentials we send is warned of at start: %s', async (_what, notifications) => {
+      const [warning, ...others] = await warningsWith(notifications, [MicrositeController]);
+      expect(warning).toContain('placetopay.notifications.micrositeAuth');
+      expect(warning).toContain('an auth that we send to Placetopay is accepted by our own microsite-auth routes');
+      expect(warning).not.toContain(SECRET);
+      expect(others).toEqual([]);
+    });
+
+    it.each([
+      ['another login', { micrositeAuth: { login: 'microsite', secretKey: SECRET } }, [MicrositeController]],
+      ['another secret', { micrositeAuth: { login: 'shop', secretKey: 'own' } }, [MicrositeController]],
+      ['no route', {}, []],
+    ])('with %s is not', async (_what, notifications, controllers) => {
+      expect(await warningsWith(notifications, controllers)).toEqual([]);
     });
   });
 

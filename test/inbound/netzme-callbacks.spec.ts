@@ -38,7 +38,10 @@ const CALLBACK: NetzmeTestSnapCallback = { privateKey: KEYS.privateKey, now: NOW
 const TOKEN = 'Z3kwaFV5bTZnSTNjSmhlNDhDa2d0UjRORk1a';
 
 function merchantWith(notifications: NetzmeNotificationOptions, name = 'shop'): NetzmeNotificationMerchant {
-  return netzmeNotificationMerchant({ name, notifications: { publicKeys: [KEYS.publicKey], ...notifications } });
+  return netzmeNotificationMerchant({
+    name,
+    notifications: { publicKeys: [KEYS.publicKey], merchantIds: 'any', ...notifications },
+  });
 }
 
 const SHOP = merchantWith({ merchantIds: ['M_TEST0001'] });
@@ -61,7 +64,7 @@ describe('SNAP v2 vectors, made by running the QA tool of a Netzme engineer', ()
     readonly signature: string;
   }[];
   const merchant = netzmeNotificationMerchant({
-    notifications: { publicKeys: [vectors.keys.rsa2048.publicKeySpkiPem] },
+    notifications: { publicKeys: [vectors.keys.rsa2048.publicKeySpkiPem], merchantIds: 'any' },
   });
 
   const received = (vector: (typeof callbacks)[number], body = vector.body): InboundRequest => ({
@@ -311,7 +314,15 @@ describe('a SNAP v2 callback', () => {
     it('and else for one that need not be named', () => {
       const event = paid('M_SOMEBODY', [SHOP, ANY]);
       expect(event.merchant).toBe(ANY.name);
-      expect(event.unsigned).toContain("which of Netzme's clients it is for: no merchantIds are configured");
+      expect(event.unsigned).toContain("which of Netzme's clients it is for: merchantIds is 'any'");
+    });
+
+    it('is no use without a word on whom it may be for', () => {
+      const unsaid = netzmeNotificationMerchant({ notifications: { publicKeys: [KEYS.publicKey] } });
+      expect(() => paid('M_SOMEBODY', [unsaid])).toThrow(
+        /netzme\.notifications\.merchantIds: is needed: .*or 'any' where/,
+      );
+      expect(refusalOf(() => paid('M_SOMEBODY', [unsaid, SHOP]))).toBe('unknown-merchant');
     });
 
     it('and else for nobody, whoever else has such an id', () => {
@@ -337,6 +348,31 @@ describe('a SNAP v2 callback', () => {
     ].map(({ replayKey }) => replayKey);
     expect(new Set(keys).size).toBe(1);
     expect(new Set([...keys, ...others]).size).toBe(1 + others.length);
+  });
+
+  it('has one replay key for every spelling of its numbers that one signature covers', () => {
+    const lenient = merchantWith({ acceptGoNumberForms: true });
+    const bodyOf = (number: string): string => `{"latestTransactionStatus":"00","amountLong":${number}}`;
+    const right = netzmeSnapCallbackRequest({ ...CALLBACK, body: bodyOf('51e3') });
+    const respelt = (number: string) =>
+      verifyNetzmeSnapCallback({ ...right, rawBody: Buffer.from(bodyOf(number)) }, [lenient], NOW);
+    const spellings = [
+      '51000',
+      '51e3',
+      '5.1e4',
+      '51E3',
+      '51e+3',
+      '51e03',
+      '510e2',
+      '51000.0',
+      '0.51e5',
+      '5100e1',
+      ' 51000',
+    ];
+    const keys = spellings.map((spelling) => respelt(spelling).replayKey);
+    expect(new Set(keys).size).toBe(1);
+    const other = verify({ body: bodyOf('51001') }, lenient);
+    expect(keys).not.toContain(other.replayKey);
   });
 
   it('may be signed with a weak key where that is asked for, and says what it is worth', () => {
@@ -549,6 +585,7 @@ describe('options of netzme.notifications', () => {
     [{ removedPathPrefix: '/a?b' }, 'removedPathPrefix', /start of a path/],
     [{ callbackPath: '/a', removedPathPrefix: '/b' }, 'removedPathPrefix', /leave one out/],
     [{ merchantIds: 'M_1' }, 'merchantIds', /must be an array/],
+    [{ merchantIds: ['any', ''] }, 'merchantIds', /, or 'any'$/],
     [{ merchantIds: [] }, 'merchantIds', /must be an array of one/],
     [{ merchantIds: ['M_1', 7] }, 'merchantIds', /must be an array/],
     [{ acceptGoNumberForms: 1 }, 'acceptGoNumberForms', /true or false/],

@@ -47,7 +47,12 @@ const ALIGNET = [
 ];
 const NETZME = [
   netzmeNotificationMerchant({
-    notifications: { publicKeys: [KEYS.publicKey], callbackToken: TOKEN, acceptGoNumberForms: true },
+    notifications: {
+      publicKeys: [KEYS.publicKey],
+      merchantIds: 'any',
+      callbackToken: TOKEN,
+      acceptGoNumberForms: true,
+    },
   }),
 ];
 

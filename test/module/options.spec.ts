@@ -39,6 +39,32 @@ const moduleOf = (provider: unknown) => ({
 
 const resolve = (options: object) => problemsOf(() => resolvePaymentAuthOptions(options));
 
+describe('notifications.maxBodyBytes', () => {
+  const option = 'notifications.maxBodyBytes';
+  const problems = (maxBodyBytes: unknown) => resolve({ notifications: { maxBodyBytes } });
+
+  it('are bytes by gateway and scheme', () => {
+    expect(problems({})).toEqual([]);
+    expect(problems({ alignet: {}, placetopay: { checkout: 1, autopay: 16_777_216 } })).toEqual([]);
+  });
+
+  it.each([
+    [65_536, 'must be numbers of bytes by gateway and scheme, e.g. { placetopay: { checkout: 65536 } }'],
+    [[], 'must be numbers of bytes by gateway and scheme, e.g. { placetopay: { checkout: 65536 } }'],
+    [{ payme: {} }, 'must name gateways that send notifications: alignet, placetopay, netzme'],
+    [{ alignet: 65_536 }, 'must have numbers of bytes by scheme for alignet'],
+    [{ netzme: { legacy: 1 } }, 'must name schemes of netzme: snap-v1, snap-v2'],
+    [{ placetopay: { checkout: 0 } }, 'must have a whole number of bytes from 1 to 16777216 for placetopay.checkout'],
+    [{ alignet: { redirect: 1.5 } }, 'must have a whole number of bytes from 1 to 16777216 for alignet.redirect'],
+    [
+      { alignet: { redirect: 16_777_217 } },
+      'must have a whole number of bytes from 1 to 16777216 for alignet.redirect',
+    ],
+  ])('are not %j', (value, problem) => {
+    expect(problems(value)).toEqual([{ option, problem }]);
+  });
+});
+
 describe('forRoot', () => {
   it.each([undefined, null, 7, 'netzme', []])('refuses %p for options', (options) => {
     expect(problemsOf(() => PaymentAuthModule.forRoot(options as unknown as ForRoot))).toEqual([

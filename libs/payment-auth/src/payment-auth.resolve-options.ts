@@ -124,6 +124,7 @@ export function resolvePaymentAuthOptions(
     notifications: Object.freeze({
       replayStore: notifications.replayStore,
       replayStoreTimeoutMs: notifications.replayStoreTimeoutMs ?? 250,
+      maxBodyBytes: deepFreeze(structuredClone(notifications.maxBodyBytes)),
     }),
     secrets: Object.freeze({
       sourced: Object.freeze(loaded.sourced),

@@ -43,7 +43,7 @@ export const LIBRARY_OPTIONS: Readonly<Record<string, Readonly<Record<string, Ki
     ...open(`publicKeys allowWeakKeys toleranceSeconds callbackPath removedPathPrefix merchantIds acceptGoNumberForms`),
     callbackToken: 'secret',
   },
-  NotificationOptions: open('replayStore replayStoreTimeoutMs'),
+  NotificationOptions: open('replayStore replayStoreTimeoutMs maxBodyBytes'),
   PlacetopayAutopayContractOptions: { ...open('user'), password: 'secret' },
   PlacetopayMerchantOptions: {
     ...open(`environment brand login checkoutBaseUrl paymentLinksBaseUrl additionalBaseUrls digestAlgorithm

@@ -146,6 +146,7 @@ const NEEDS: readonly (readonly [variable: Variable, needed: Variable])[] = [
   ['NETZME_MERCHANT_IDS', 'NETZME_CLIENT_ID'],
   ['NETZME_CALLBACK_TOKENS', 'NETZME_CLIENT_ID'],
   ['NETZME_CALLBACK_PUBLIC_KEYS', 'NETZME_CLIENT_ID'],
+  ['NETZME_CALLBACK_PUBLIC_KEYS', 'NETZME_MERCHANT_IDS'],
 ];
 
 /** Halves that no simulator can complete. */

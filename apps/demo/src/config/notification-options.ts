@@ -63,16 +63,19 @@ export function netzmeNotifications(
     toleranceSeconds: environment.NETZME_CALLBACK_TOLERANCE_SECONDS,
     callbackPath: environment.NETZME_CALLBACK_PATH,
     removedPathPrefix: environment.NETZME_CALLBACK_REMOVED_PATH_PREFIX,
-    merchantIds: netzmeMerchantIds(environment, sandbox),
+    merchantIds: environment.NETZME_MERCHANT_IDS === ANY ? ANY : netzmeMerchantIds(environment, sandbox),
     acceptGoNumberForms: yes(environment.NETZME_CALLBACK_ACCEPT_GO_NUMBERS),
   });
 }
+
+const ANY = 'any';
 
 /** Our merchants at Netzme; `undefined`: any. */
 export function netzmeMerchantIds(
   environment: EnvironmentVariables,
   sandbox: NetzmeAccount | undefined,
 ): string[] | undefined {
+  if (environment.NETZME_MERCHANT_IDS === ANY) return undefined;
   return list(environment.NETZME_MERCHANT_IDS) ?? only(sandbox?.userId);
 }
 

@@ -1,8 +1,8 @@
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { type IncomingMessage } from 'node:http';
 
-/** Placetopay and Alignet bound their messages nowhere; other routes keep Nest's 100 kB. */
-const LIMIT = '1mb';
+/** What the library takes of each scheme by default; other routes keep Nest's 100 kB. */
+const LIMIT = '256kb';
 const PATH = /^\/webhooks\//i;
 /** Those a gateway sends. A body of any other type is not read, and so refused. */
 const MEDIA_TYPES: ReadonlySet<string> = new Set(['application/json', 'application/x-www-form-urlencoded']);

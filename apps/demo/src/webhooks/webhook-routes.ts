@@ -100,7 +100,8 @@ const CONTROLLERS: readonly ControllerOfRoutes[] = [
   {
     controller: NetzmeMerchantCallbackController,
     // Unsigned: for whom Netzme is asked must not be the sender's choice.
-    isConfigured: needs('NETZME_CLIENT_ID', 'NETZME_MERCHANT_IDS'),
+    isConfigured: (environment) =>
+      needs('NETZME_CLIENT_ID', 'NETZME_MERCHANT_IDS')(environment) && environment.NETZME_MERCHANT_IDS !== 'any',
     routes: [netzme('merchant-callback')],
   },
 ];

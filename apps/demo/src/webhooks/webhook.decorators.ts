@@ -33,7 +33,7 @@ export const UnsignedWebhookController = (gateway: keyof typeof GATEWAYS): Class
       type: WebhookRefusalBody,
       description: 'Somebody else’s, not confirmed, or used before.',
     }),
-    ApiPayloadTooLargeResponse({ description: 'More than 1 MB.' }),
+    ApiPayloadTooLargeResponse({ description: 'More than 256 kB.' }),
     ApiServiceUnavailableResponse({
       type: WebhookRefusalBody,
       description: 'A copy is being handled, or it cannot be told now.',

@@ -158,6 +158,7 @@ export const VERIFICATION_FAILURE_STATUS = {
   'missing-signature': 401,
   'malformed-signature': 400,
   'malformed-body': 400,
+  'body-too-large': 413,
   mismatch: 401,
   /** SHA-1 where it is not, or no longer, allowed. */
   'algorithm-refused': 401,

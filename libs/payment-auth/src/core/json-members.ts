@@ -23,7 +23,7 @@ export function jsonMembers(text: string, from = 0): JsonMember[] {
     const nameEnd = stringEnd(text, at);
     const start = skipWhitespace(text, text.indexOf(':', nameEnd) + 1);
     const end = valueEnd(text, start);
-    members.push({ name: JSON.parse(text.slice(at, nameEnd)) as string, nameStart: at, start, end });
+    members.push({ name: decodedName(text.slice(at, nameEnd)), nameStart: at, start, end });
     const comma = skipWhitespace(text, end);
     if (text[comma] !== ',') break;
     at = skipWhitespace(text, comma + 1);
@@ -31,18 +31,31 @@ export function jsonMembers(text: string, from = 0): JsonMember[] {
   return members;
 }
 
+/** Most names have no escapes, and then parsing them would be most of the work. */
+function decodedName(quoted: string): string {
+  return quoted.includes('\\') ? (JSON.parse(quoted) as string) : quoted.slice(1, -1);
+}
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const COMMA = 0x2c;
+const OPENING: ReadonlySet<number> = new Set([0x5b, 0x7b]);
+const CLOSING: ReadonlySet<number> = new Set([0x5d, 0x7d]);
+
+const isWhitespace = (code: number): boolean => code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
+
 function skipWhitespace(text: string, from: number): number {
   let at = from;
-  while (at < text.length && ' \t\n\r'.includes(text.charAt(at))) at += 1;
+  while (isWhitespace(text.charCodeAt(at))) at += 1;
   return at;
 }
 
 /** @param start index of the opening quote. @returns the index behind the closing one */
 function stringEnd(text: string, start: number): number {
   for (let at = start + 1; at < text.length; at += 1) {
-    const character = text[at];
-    if (character === '\\') at += 1;
-    else if (character === '"') return at + 1;
+    const code = text.charCodeAt(at);
+    if (code === BACKSLASH) at += 1;
+    else if (code === QUOTE) return at + 1;
   }
   return text.length;
 }
@@ -51,18 +64,18 @@ function valueEnd(text: string, start: number): number {
   let depth = 0;
   let at = start;
   while (at < text.length) {
-    const character = text.charAt(at);
-    if (character === '"') {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) {
       at = stringEnd(text, at);
-    } else if ('{['.includes(character)) {
+    } else if (OPENING.has(code)) {
       depth += 1;
       at += 1;
-    } else if ('}]'.includes(character)) {
+    } else if (CLOSING.has(code)) {
       // The end of the object this value is the last member of.
       if (depth === 0) return at;
       depth -= 1;
       at += 1;
-    } else if (depth === 0 && ', \t\n\r'.includes(character)) {
+    } else if (depth === 0 && (code === COMMA || isWhitespace(code))) {
       return at;
     } else {
       at += 1;
@@ -71,4 +84,21 @@ function valueEnd(text: string, start: number): number {
     if (depth === 0) return at;
   }
   return at;
+}
+
+/** Whether arrays and objects stand in each other more than `depth` deep. Text that is not JSON gets an answer, too. */
+export function isNestedDeeper(text: string, depth: number): boolean {
+  let open = 0;
+  for (let at = 0; at < text.length;) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) {
+      at = stringEnd(text, at);
+      continue;
+    }
+    if (OPENING.has(code)) open += 1;
+    else if (CLOSING.has(code)) open -= 1;
+    if (open > depth) return true;
+    at += 1;
+  }
+  return false;
 }

@@ -37,6 +37,11 @@ export function methodsOf(controller: ControllerClass): ReadonlyMap<string, Meth
 /** Where Nest's `@Controller()` and `@Post()` write. */
 const PATH = 'path';
 
+/** Whether Nest makes a route of it. */
+export function isRoute(method: unknown): boolean {
+  return typeof method === 'function' && Reflect.hasMetadata(PATH, method);
+}
+
 /** Every path of a handler as its decorators have it, without what the application puts before it. */
 export function pathsOf(controller: ControllerClass, method: Method): readonly string[] {
   return textsOf(Reflect.getMetadata(PATH, controller)).flatMap((base) =>

@@ -1,7 +1,7 @@
-import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { HttpStatus, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { type ConfigProblem, PaymentAuthConfigError } from '../core/errors';
-import { type ControllerClass, controllersOf, prototypesOf } from './controller-methods';
+import { type ControllerClass, controllersOf, isRoute, prototypesOf } from './controller-methods';
 import { declarationsOn, NOTIFICATION_METADATA } from './notification-metadata';
 import { NotificationGuard } from './notification.guard';
 
@@ -21,15 +21,19 @@ export class NotificationDeclarations implements OnApplicationBootstrap {
   }
 }
 
+/** A subclass may have a method of its own in the place of the one that was declared: what counts is what Nest calls. */
 function problemsOf(controller: ControllerClass): readonly ConfigProblem[] {
-  return prototypesOf(controller).flatMap((prototype) => {
-    const declared = declarationsOn(prototype);
-    return [...new Set(declared.map(({ name }) => name))].flatMap((name) => {
-      const option = `${controller.name}.${String(name)}`;
-      if (declared.filter((one) => one.name === name).length > 1) return [{ option, problem: TWICE }];
-      const method: unknown = Object.getOwnPropertyDescriptor(prototype, name)?.value;
-      return isGuarded(method) ? [] : [{ option, problem: LEFT_BEHIND }];
-    });
+  const prototypes = prototypesOf(controller);
+  const names = new Set(prototypes.flatMap(declarationsOn).map(({ name }) => name));
+  return [...names].flatMap((name) => {
+    const option = `${controller.name}.${String(name)}`;
+    const owner = prototypes.find((prototype) => Object.hasOwn(prototype, name)) ?? controller.prototype;
+    const declared = declarationsOn(owner).filter((one) => one.name === name);
+    if (declared.length > 1) return [{ option, problem: TWICE }];
+    const method: unknown = Object.getOwnPropertyDescriptor(owner, name)?.value;
+    if (isGuarded(method)) return statusProblems(option, method);
+    if (declared.length > 0) return [{ option, problem: LEFT_BEHIND }];
+    return isRoute(method) ? [{ option, problem: OVERRIDDEN }] : [];
   });
 }
 
@@ -37,12 +41,27 @@ function problemsOf(controller: ControllerClass): readonly ConfigProblem[] {
 const GUARDS = '__guards__';
 
 /** A decorator that puts another function there may copy what it finds, or a part of it. */
-function isGuarded(method: unknown): boolean {
+function isGuarded(method: unknown): method is object {
   if (typeof method !== 'function' || !Reflect.hasMetadata(NOTIFICATION_METADATA, method)) return false;
   const guards: unknown = Reflect.getMetadata(GUARDS, method);
   return Array.isArray(guards) && guards.includes(NotificationGuard);
 }
 
+/** Where Nest's `@HttpCode()` writes. */
+const HTTP_CODE = '__httpCode__';
+
+/** No gateway is documented to take another 2xx for "received", and 204 has no body. */
+function statusProblems(option: string, method: object): readonly ConfigProblem[] {
+  const status: unknown = Reflect.getMetadata(HTTP_CODE, method);
+  if (status === HttpStatus.OK) return [];
+  // Copied by a decorator above, with a part of what was there.
+  if (status === undefined) return [{ option, problem: LEFT_BEHIND }];
+  const problem = `would not answer 200, which is what gateways take for "received": leave out @HttpCode(${String(status)})`;
+  return [{ option, problem }];
+}
+
 const TWICE = 'has @VerifiedNotification twice, and only one would be verified: give each scheme a route of its own';
+const OVERRIDDEN =
+  'overrides a handler that has @VerifiedNotification, and would accept anything: put @VerifiedNotification on it, too, right below @Post()';
 const LEFT_BEHIND =
   'is not verified: a decorator above @VerifiedNotification puts another function in its place. Put @VerifiedNotification above decorators that wrap the method, right below @Post()';

@@ -2,7 +2,7 @@ import { type CallHandler, type ExecutionContext, Injectable, type NestIntercept
 import { HttpAdapterHost, Reflector } from '@nestjs/core';
 import { from, lastValueFrom, type Observable } from 'rxjs';
 import { SignatureVerificationError } from '../core/errors';
-import { answersItself } from './handler-answer';
+import { answersItself, settleAnswer } from './handler-answer';
 import { NOTIFICATION_METADATA, type NotificationMetadata, verifiedNotificationOf } from './notification-metadata';
 import { refuseWith } from './notification-refusal';
 import { NotificationReplays } from './notification-replays';
@@ -36,8 +36,10 @@ export class NotificationReplayInterceptor implements NestInterceptor {
     try {
       const event = verifiedNotificationOf(context);
       const answer = await this.replays.handleOnce(this.verifier.scheme(gateway, scheme), event, handle, hasHandled);
+      const { httpAdapter } = this.adapterHost;
+      if (!answersItself(context)) settleAnswer(httpAdapter, response, answer);
       // Nest leaves the answer to such a handler, and for a copy it does not run.
-      if (isCopy && answersItself(context)) this.adapterHost.httpAdapter.reply(response, answer);
+      else if (isCopy) httpAdapter.reply(response, answer);
       return answer;
     } catch (error) {
       if (error instanceof SignatureVerificationError) this.verifier.refused(gateway, scheme, error.reason);

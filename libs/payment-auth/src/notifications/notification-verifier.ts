@@ -6,13 +6,20 @@ import { SignatureVerificationError, type SignatureVerificationReason } from '..
 import { type InboundRequest } from '../core/inbound/inbound-request';
 import { type NotificationScheme, type VerifiedNotification } from '../core/inbound/notification-scheme';
 import { type MerchantSelection, type ResolvedMerchants } from '../core/merchants';
-import { ALIGNET_MERCHANTS, NETZME_MERCHANTS, PAYMENT_AUTH_CLOCK, PLACETOPAY_MERCHANTS } from '../core/tokens';
+import {
+  ALIGNET_MERCHANTS,
+  NETZME_MERCHANTS,
+  PAYMENT_AUTH_CLOCK,
+  PAYMENT_AUTH_RESOLVED_OPTIONS,
+  PLACETOPAY_MERCHANTS,
+} from '../core/tokens';
 import { NETZME_NOTIFICATION_SCHEMES } from '../netzme/notifications/netzme-notifications';
 import { type ResolvedNetzmeMerchant } from '../netzme/resolve-netzme-options';
 import { PLACETOPAY_NOTIFICATION_SCHEMES } from '../placetopay/notifications/placetopay-notifications';
 import { type ResolvedPlacetopayMerchant } from '../placetopay/resolve-placetopay-options';
 import { GatewayNotifications } from './gateway-notifications';
 import { NotificationCounts, type NotificationStatistics } from './notification-counts';
+import { type ResolvedNotificationOptions } from './notification.options';
 import { type NotificationGateway, type NotificationSchemeName, type NotificationTypes } from './notification.types';
 
 /**
@@ -34,11 +41,18 @@ export class NotificationVerifier {
     @Inject(PLACETOPAY_MERCHANTS) placetopay: ResolvedMerchants<ResolvedPlacetopayMerchant> | undefined,
     @Inject(NETZME_MERCHANTS) netzme: ResolvedMerchants<ResolvedNetzmeMerchant> | undefined,
     @Inject(PAYMENT_AUTH_CLOCK) private readonly clock: Clock,
+    @Inject(PAYMENT_AUTH_RESOLVED_OPTIONS) { notifications }: { notifications: ResolvedNotificationOptions },
   ) {
+    const { maxBodyBytes = {} } = notifications;
     this.gateways = {
-      alignet: new GatewayNotifications('alignet', ALIGNET_NOTIFICATION_SCHEMES, alignet),
-      placetopay: new GatewayNotifications('placetopay', PLACETOPAY_NOTIFICATION_SCHEMES, placetopay),
-      netzme: new GatewayNotifications('netzme', NETZME_NOTIFICATION_SCHEMES, netzme),
+      alignet: new GatewayNotifications('alignet', ALIGNET_NOTIFICATION_SCHEMES, alignet, maxBodyBytes.alignet),
+      placetopay: new GatewayNotifications(
+        'placetopay',
+        PLACETOPAY_NOTIFICATION_SCHEMES,
+        placetopay,
+        maxBodyBytes.placetopay,
+      ),
+      netzme: new GatewayNotifications('netzme', NETZME_NOTIFICATION_SCHEMES, netzme, maxBodyBytes.netzme),
     };
     this.counts = new NotificationCounts(this.clock, (message) => this.logger.warn(message));
   }
@@ -98,5 +112,10 @@ export class NotificationVerifier {
   /** @internal What every request of this kind would meet. @throws {PaymentAuthConfigError} */
   requireUsable(gateway: NotificationGateway, scheme: string, selection: MerchantSelection): void {
     this.gateways[gateway].requireUsable(scheme, selection);
+  }
+
+  /** @internal What should be another way, in words. */
+  warnings(gateway: NotificationGateway, scheme: string, selection: MerchantSelection): readonly string[] {
+    return this.gateways[gateway].warnings(scheme, selection);
   }
 }

@@ -12,7 +12,7 @@ import { refuseWith } from './notification-refusal';
 import { NOTIFICATION_METADATA, type NotificationMetadata, setVerifiedNotification } from './notification-metadata';
 import { NotificationVerifier } from './notification-verifier';
 import { keepsRawBody } from './raw-body-probe';
-import { type FrameworkRequest, inboundRequest, RAW_BODY_CURE } from './raw-request';
+import { type FrameworkRequest, inboundRequest, RAW_BODY_CURE, replaceParsedBody } from './raw-request';
 
 /** Put in place by `@VerifiedNotification`. */
 @Injectable()
@@ -33,7 +33,10 @@ export class NotificationGuard implements CanActivate, OnApplicationBootstrap {
     );
     const received = context.switchToHttp().getRequest<FrameworkRequest>();
     try {
-      const event = this.verifier.verifyByName(gateway, scheme, inboundRequest(gateway, received), selection);
+      const { mediaType } = this.verifier.scheme(gateway, scheme);
+      const request = inboundRequest(gateway, received, mediaType);
+      const event = this.verifier.verifyByName(gateway, scheme, request, selection);
+      replaceParsedBody(received, event.payload);
       setVerifiedNotification(context, event);
       return true;
     } catch (error) {
@@ -51,6 +54,10 @@ export class NotificationGuard implements CanActivate, OnApplicationBootstrap {
     const problems = handlers.flatMap(({ metadata }) => this.problemsOf(metadata));
     if (problems.length === 0) problems.push(...(await this.rawBodyProblems(handlers)));
     if (problems.length > 0) throw new PaymentAuthConfigError(problems);
+    const warnings = handlers.flatMap(({ metadata: { gateway, scheme, selection } }) =>
+      this.verifier.warnings(gateway, scheme, selection),
+    );
+    for (const warning of new Set(warnings)) this.logger.warn(warning);
   }
 
   private problemsOf({ gateway, scheme, selection }: NotificationMetadata): readonly ConfigProblem[] {

@@ -1,4 +1,9 @@
-import { type InboundRequest, signatureHeader } from '../../core/inbound/inbound-request';
+import {
+  type BodyLimit,
+  type InboundRequest,
+  requireBodyWithin,
+  signatureHeader,
+} from '../../core/inbound/inbound-request';
 import { JsonPayload } from '../../core/inbound/json-payload';
 import { type NotificationScheme, type VerifiedNotification } from '../../core/inbound/notification-scheme';
 import { replayKeyOf } from '../../core/inbound/replay-key';
@@ -43,6 +48,7 @@ export interface AlignetNotification extends VerifiedNotification<
  * before its order is stored.
  *
  * @param merchants the configured ones, each from {@link alignetNotificationMerchant}
+ * @param limit how large a body may be
  * @throws {SignatureVerificationError} with the `httpStatus` to answer
  * @throws {PaymentAuthConfigError} when no merchant has what it takes
  * @see https://docs.pay-me.com, "API de Notificaciones S2S" (read 2026-11)
@@ -50,7 +56,9 @@ export interface AlignetNotification extends VerifiedNotification<
 export function verifyAlignetNotification(
   request: InboundRequest,
   merchants: readonly AlignetNotificationMerchant[],
+  limit?: BodyLimit,
 ): AlignetNotification {
+  requireBodyWithin('alignet', request, limit);
   return verifyNotification(request, usableMerchants('alignet', ALIGNET_NOTIFICATION, merchants));
 }
 

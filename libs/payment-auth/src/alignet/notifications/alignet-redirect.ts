@@ -1,5 +1,5 @@
 import { SignatureVerificationError } from '../../core/errors';
-import { type InboundRequest } from '../../core/inbound/inbound-request';
+import { type BodyLimit, type InboundRequest, requireBodyWithin } from '../../core/inbound/inbound-request';
 import { JsonPayload } from '../../core/inbound/json-payload';
 import { type NotificationScheme, type VerifiedNotification } from '../../core/inbound/notification-scheme';
 import { replayKeyOf } from '../../core/inbound/replay-key';
@@ -49,6 +49,7 @@ export interface AlignetRedirect extends VerifiedNotification<AlignetPayload, Al
  * Show the buyer the result; change the order by the notification or a query.
  *
  * @param merchants the configured ones, each from {@link alignetNotificationMerchant}
+ * @param limit how large a body may be
  * @throws {SignatureVerificationError} with the `httpStatus` to answer
  * @throws {PaymentAuthConfigError} when no merchant has what it takes
  * @see https://docs.pay-me.com, "Consideraciones para métodos con Redirect" (read 2026-11)
@@ -56,7 +57,9 @@ export interface AlignetRedirect extends VerifiedNotification<AlignetPayload, Al
 export function verifyAlignetRedirect(
   request: InboundRequest,
   merchants: readonly AlignetNotificationMerchant[],
+  limit?: BodyLimit,
 ): AlignetRedirect {
+  requireBodyWithin('alignet', request, limit);
   return verifyRedirect(request, usableMerchants('alignet', ALIGNET_REDIRECT, merchants));
 }
 

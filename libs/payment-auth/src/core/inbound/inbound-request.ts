@@ -12,6 +12,34 @@ export interface InboundRequest {
   readonly rawBody: Buffer;
 }
 
+/** More than a hundred times the longest documented body. */
+export const DEFAULT_MAX_BODY_BYTES = 256 * 1024;
+
+/** How large a body may be that a pure verifier looks at. */
+export interface BodyLimit {
+  /** In bytes. @default 262144 */
+  readonly maxBodyBytes?: number;
+}
+
+/**
+ * To be called before anything looks at the body: whoever sends it has proven nothing yet.
+ *
+ * @throws {SignatureVerificationError} `body-too-large`
+ */
+export function requireBodyWithin(
+  gateway: Gateway,
+  { rawBody }: InboundRequest,
+  { maxBodyBytes = DEFAULT_MAX_BODY_BYTES }: BodyLimit = {},
+): void {
+  if (rawBody.length <= maxBodyBytes) return;
+  throw new SignatureVerificationError(
+    'body-too-large',
+    gateway,
+    `The body has ${rawBody.length} bytes; ${maxBodyBytes} are allowed.`,
+    'If the gateway sends such bodies, allow more for this scheme with notifications.maxBodyBytes, e.g. { placetopay: { checkout: 1048576 } }.',
+  );
+}
+
 /**
  * The one value of a header that carries a signature.
  *

@@ -26,6 +26,23 @@ describe('JsonPayload', () => {
     expect(parse('{"a":"ÿ"}').value).toEqual({ a: 'ÿ' });
   });
 
+  it.each([
+    ['objects', '{"a":', '}'],
+    ['arrays', '[', ']'],
+  ])('is none of %s over 64 levels deep, and never parses them', (_what, open, close) => {
+    const nested = (levels: number): string => `{"a":${open.repeat(levels - 1)}1${close.repeat(levels - 1)}}`;
+    expect(parse(nested(64)).value).toHaveProperty('a');
+    const parseJson = jest.spyOn(JSON, 'parse');
+    expect(refusalOf(() => parse(nested(65)))).toBe('malformed-body');
+    expect(refusalOf(() => parse(`{"a":${open.repeat(65)}`))).toBe('malformed-body');
+    expect(parseJson).not.toHaveBeenCalled();
+    parseJson.mockRestore();
+  });
+
+  it('does not take brackets in texts for nesting', () => {
+    expect(parse(`{"a":"\\"${'['.repeat(100)}","b":"1"}`).signedText('b', DIGITS)).toBe('1');
+  });
+
   it('gives the text of a string, decoded, and the digits of a whole number as they came', () => {
     const payload = parse(
       '{"text":"\\u0041\\n☕","number":900719925474099312345,"zero":0,"sub": {"deep": { "er" : 12 } }}',

@@ -48,6 +48,8 @@ export interface NotificationScheme<Merchant, Event extends VerifiedNotification
   readonly mediaType?: BodyMediaType;
   /** What a merchant lacks for this scheme; checked at start for every scheme in use. */
   missingFor(merchant: Merchant): ConfigProblem | undefined;
+  /** What works and yet should be another way; logged at start for every scheme in use. Shows no secret. */
+  warningFor?(merchant: Merchant): string | undefined;
   /**
    * Finds the merchant among `candidates`, all of them configured, and verifies.
    *

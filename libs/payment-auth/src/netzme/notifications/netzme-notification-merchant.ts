@@ -13,8 +13,7 @@ export interface ResolvedNetzmeNotificationOptions {
   readonly toleranceMs: number;
   readonly callbackPath: string | undefined;
   readonly removedPathPrefix: string;
-  /** Empty: any. */
-  readonly merchantIds: readonly string[];
+  readonly merchantIds: readonly string[] | 'any' | undefined;
   readonly acceptGoNumberForms: boolean;
 }
 
@@ -35,7 +34,7 @@ export function resolveNetzmeNotificationOptions(
     toleranceMs: (options.toleranceSeconds ?? 300) * 1_000,
     callbackPath: options.callbackPath,
     removedPathPrefix: (options.removedPathPrefix ?? '').replace(/\/$/, ''),
-    merchantIds: options.merchantIds ?? [],
+    merchantIds: options.merchantIds,
     acceptGoNumberForms: options.acceptGoNumberForms ?? false,
   };
 }
@@ -45,7 +44,7 @@ export function resolveNetzmeNotificationOptions(
  * keys are read here.
  *
  * @param settings.name what the event's `merchant` says. @default 'default'
- * @param settings.notifications what the scheme needs: `publicKeys` for SNAP v2, `callbackToken` for SNAP v1
+ * @param settings.notifications what the scheme needs: `publicKeys` and `merchantIds` for SNAP v2, `callbackToken` for SNAP v1
  * @throws {PaymentAuthConfigError} listing every mistake
  */
 export function netzmeNotificationMerchant(settings: {

@@ -73,17 +73,18 @@ export class NetzmeNotificationOptions {
 
   /**
    * Your merchant ids at Netzme (`custIdMerchant`, like `M_TB1NMLig`). A SNAP v2 callback then has to name one of them in
-   * its signed `additionalInfo.custIdMerchant`. Set it wherever callbacks have that member (Toko Netzme's do): nothing
-   * documented says that Netzme's key signs for you alone, and the path of your callback may be that of another shop, too.
-   * @default any
+   * its signed `additionalInfo.custIdMerchant`: nothing documented says that Netzme's key signs for you alone, and the path of
+   * your callback may be that of another shop, too. `'any'` accepts callbacks of every client of Netzme's, for kinds of callback
+   * that lack the member (Toko Netzme's have it): compare what they say with your own orders. Needed for the scheme `snap-v2`.
    */
   @IsOptional()
   @check('isMerchantIds', (value) =>
-    Array.isArray(value) && value.length > 0 && value.every((id) => typeof id === 'string' && isVisibleAscii(id))
+    value === 'any' ||
+    (Array.isArray(value) && value.length > 0 && value.every((id) => typeof id === 'string' && isVisibleAscii(id)))
       ? undefined
-      : 'must be an array of one merchant id or several, like M_TB1NMLig',
+      : "must be an array of one merchant id or several, like M_TB1NMLig, or 'any'",
   )
-  merchantIds?: string[];
+  merchantIds?: string[] | 'any';
 
   /**
    * Accept a SNAP v2 signature over the body with its numbers shortened, too (`51000` as `51e3`, `1.0` as `1`): what the Go

@@ -1,7 +1,12 @@
 import { type ConfigProblem, SignatureVerificationError } from '../../core/errors';
 import { requireFresh } from '../../core/inbound/freshness';
-import { type InboundRequest, signatureHeader } from '../../core/inbound/inbound-request';
-import { type JsonObject, JsonPayload } from '../../core/inbound/json-payload';
+import {
+  type BodyLimit,
+  type InboundRequest,
+  requireBodyWithin,
+  signatureHeader,
+} from '../../core/inbound/inbound-request';
+import { type JsonObject, JsonPayload, requireShallow } from '../../core/inbound/json-payload';
 import { type NotificationScheme, type VerifiedNotification } from '../../core/inbound/notification-scheme';
 import { replayKeyOf } from '../../core/inbound/replay-key';
 import { type RsaPublicKey, signatureCheck } from '../../core/inbound/rsa-public-key';
@@ -16,6 +21,7 @@ import {
   SNAP_REPLAY_WINDOW_MS,
   SUCCESS_STATUS,
 } from './netzme-callback';
+import { goNumberForms } from './go-number-forms';
 import { type NetzmeNotificationMerchant } from './netzme-notification-merchant';
 import { netzmeSnapBodyHash, type NetzmeSnapBodyForm, netzmeSnapStringToSign } from './snap-string-to-sign';
 
@@ -65,8 +71,9 @@ interface Fit<Merchant> {
  * Open in the documentation, and so both accepted: the path with its query or without, and the body without whitespace or as
  * it came; the event's `signed` says which it was.
  *
- * @param merchants the configured ones, each from {@link netzmeNotificationMerchant} with `publicKeys`
+ * @param merchants the configured ones, each from {@link netzmeNotificationMerchant} with `publicKeys` and `merchantIds`
  * @param now epoch ms
+ * @param limit how large a body may be
  * @throws {SignatureVerificationError} with the `httpStatus` to answer
  * @throws {PaymentAuthConfigError} when no merchant has what it takes
  * @see apidocs-vsnap.netzme.id, "SNAP Payment Success Callback QRIS", "SNAP Asymmetric Signature" (read 2026-11)
@@ -75,7 +82,9 @@ export function verifyNetzmeSnapCallback(
   request: InboundRequest,
   merchants: readonly NetzmeNotificationMerchant[],
   now: number,
+  limit?: BodyLimit,
 ): NetzmeSnapCallback {
+  requireBodyWithin('netzme', request, limit);
   return verifySnap(request, usableMerchants('netzme', NETZME_SNAP_CALLBACK, merchants), now);
 }
 
@@ -96,6 +105,8 @@ function verifySnap(
       'X-TIMESTAMP is no time in ISO 8601 with an offset.',
     );
   }
+  // The body is parsed to find its minified form.
+  requireShallow('netzme', request.rawBody.toString('latin1'));
   const fits = findFits(request, timestamp, signature, merchants);
   if (fits.length === 0) throw mismatch();
   const payload = JsonPayload.parse('netzme', request.rawBody);
@@ -113,8 +124,14 @@ function verifySnap(
     secretIndex,
     signedAt,
     // Without time and signature: whether Netzme signs anew what it delivers again is not said.
-    replayKey: replayKeyOf(named, path, minifyJson(request.rawBody)),
+    replayKey: replayKeyOf(named, path, signedForm(request.rawBody, merchant)),
   };
+}
+
+/** What all bodies have in common that one signature covers: not their whitespace, nor how a number is spelt where that is free. */
+function signedForm(rawBody: Buffer, { notifications }: NetzmeNotificationMerchant): Buffer {
+  const minified = minifyJson(rawBody);
+  return notifications.acceptGoNumberForms ? goNumberForms(minified) : minified;
 }
 
 /** Whether it says that the transaction succeeded: the payment, withdrawal or bill it is about. */
@@ -167,7 +184,7 @@ function withoutQuery(target: string): string {
 }
 
 /**
- * The merchant it is for: one whose ids the callback names, else one that has no ids to be named.
+ * The merchant it is for: one whose ids the callback names, else one that takes any.
  *
  * @throws {SignatureVerificationError} `unknown-merchant`
  */
@@ -175,8 +192,12 @@ function addressee<Merchant extends NetzmeNotificationMerchant>(
   { custIdMerchant }: NetzmeSnapResult,
   fits: readonly Fit<Merchant>[],
 ): Fit<Merchant> {
-  const named = fits.find(({ merchant }) => merchant.notifications.merchantIds.some((id) => id === custIdMerchant));
-  const found = named ?? fits.find(({ merchant }) => merchant.notifications.merchantIds.length === 0);
+  const idsOf = ({ merchant }: Fit<Merchant>) => merchant.notifications.merchantIds;
+  const named = fits.find((fit) => {
+    const ids = idsOf(fit);
+    return ids !== 'any' && ids?.some((id) => id === custIdMerchant) === true;
+  });
+  const found = named ?? fits.find((fit) => idsOf(fit) === 'any');
   if (found !== undefined) return found;
   throw new SignatureVerificationError(
     'unknown-merchant',
@@ -196,7 +217,7 @@ function unsignedParts(
     'every header but X-TIMESTAMP',
     ...(callbackPath === undefined ? [] : ['the path it came by: callbackPath was checked in its place']),
     ...(target.includes('?') && !path.includes('?') ? ['the query'] : []),
-    ...(merchantIds.length > 0 ? [] : ["which of Netzme's clients it is for: no merchantIds are configured"]),
+    ...(merchantIds === 'any' ? ["which of Netzme's clients it is for: merchantIds is 'any'"] : []),
     ...(key.isWeak ? ['everything, for whoever computes the private key of a public one this short'] : []),
   ]);
 }
@@ -217,11 +238,19 @@ function mismatch(): SignatureVerificationError {
 }
 
 function missingFor(merchant: NetzmeNotificationMerchant): ConfigProblem | undefined {
-  if (merchant.notifications.publicKeys.length > 0) return undefined;
+  const { publicKeys, merchantIds } = merchant.notifications;
+  if (publicKeys.length === 0) {
+    return missingNetzmeOption(
+      merchant,
+      'publicKeys',
+      'Netzme publishes no key for SNAP v2 callbacks; ask Netzme for its own',
+    );
+  }
+  if (merchantIds !== undefined) return undefined;
   return missingNetzmeOption(
     merchant,
-    'publicKeys',
-    'Netzme publishes no key for SNAP v2 callbacks; ask Netzme for its own',
+    'merchantIds',
+    "Netzme's key may sign for its other clients, too. Give your merchant ids (custIdMerchant, like M_TB1NMLig), or 'any' where callbacks have none",
   );
 }
 

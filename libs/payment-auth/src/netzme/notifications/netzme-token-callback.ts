@@ -1,6 +1,11 @@
 import { createHash } from 'node:crypto';
 import { type ConfigProblem, SignatureVerificationError } from '../../core/errors';
-import { type InboundRequest, signatureHeader } from '../../core/inbound/inbound-request';
+import {
+  type BodyLimit,
+  type InboundRequest,
+  requireBodyWithin,
+  signatureHeader,
+} from '../../core/inbound/inbound-request';
 import { type JsonObject, JsonPayload } from '../../core/inbound/json-payload';
 import {
   findCandidate,
@@ -32,6 +37,7 @@ export interface NetzmeTokenCallback extends VerifiedNotification<JsonObject, Re
  * Verifies the static `x-callback-token` of a SNAP v1 callback, in constant time. Query the transaction before money moves.
  *
  * @param merchants the configured ones, each from {@link netzmeNotificationMerchant} with a `callbackToken`
+ * @param limit how large a body may be
  * @throws {SignatureVerificationError} with the `httpStatus` to answer
  * @throws {PaymentAuthConfigError} when no merchant has what it takes
  * @see apidocs-vsnap.netzme.id, "Payment Success Callback (Invoice)" (read 2026-11)
@@ -39,7 +45,9 @@ export interface NetzmeTokenCallback extends VerifiedNotification<JsonObject, Re
 export function verifyNetzmeCallbackToken(
   request: InboundRequest,
   merchants: readonly NetzmeNotificationMerchant[],
+  limit?: BodyLimit,
 ): NetzmeTokenCallback {
+  requireBodyWithin('netzme', request, limit);
   return verifyToken(request, usableMerchants('netzme', NETZME_TOKEN_CALLBACK, merchants));
 }
 

@@ -40,12 +40,13 @@ export function joinedTextScheme<Product extends string, Payload, Signed extends
     acknowledgement: rules.acknowledgement,
     missingFor: rules.missingFor ?? (() => undefined),
     verify(request, merchants, now) {
-      const payload = parsePayload(request.rawBody);
-      const signature =
+      // A signature in a header is judged before anything looks at the body.
+      const inHeader =
         rules.signatureIn === 'header'
-          ? signatureHeader('placetopay', request, GATEWAY_SIGNATURE_HEADER)
-          : signatureInBody(payload, SIGNATURE);
-      const { algorithm, bytes } = parseHexDigest(signature, formula.forms);
+          ? parseHexDigest(signatureHeader('placetopay', request, GATEWAY_SIGNATURE_HEADER), formula.forms)
+          : undefined;
+      const payload = parsePayload(request.rawBody);
+      const { algorithm, bytes } = inHeader ?? parseHexDigest(signatureInBody(payload, SIGNATURE), formula.forms);
       const signed = rules.readSigned(payload);
       const text = formula.text(signed);
       const signer = requireSigner(merchantSecrets(merchants, secretOf), (secret) =>

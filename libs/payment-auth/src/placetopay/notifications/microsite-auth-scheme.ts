@@ -5,6 +5,7 @@ import { replayKeyOf } from '../../core/inbound/replay-key';
 import { decodeBase64, decodeBase64Signature, equalsInConstantTime } from '../../core/inbound/signature-encoding';
 import { type PlacetopayDigestAlgorithm, placetopayTranKey } from '../placetopay-auth';
 import { parseInstant } from './instant';
+import { notificationOption } from './notification-option';
 import { merchantSecrets, requireAlgorithm, requireFreshFor, requireSigner } from './merchant-secrets';
 import { parsePayload, payloadWithout, signatureInBody } from './payload';
 import { type PlacetopayNotificationMerchant } from './placetopay-notification-merchant';
@@ -31,7 +32,9 @@ interface InboundAuth {
 
 /**
  * Customised microsites: here Placetopay calls the merchant, with the same `auth` in the body that merchants send to it. It
- * proves who asks, and nothing of what is asked. One `auth` is good for one request: onReplay is `refuse`.
+ * proves who asks, and nothing of what is asked. One `auth` is good for one request: onReplay is `refuse`. With the credentials
+ * of the site itself it does not prove that Placetopay asks: whoever got hold of an `auth` that we sent within its five minutes
+ * can send it here. That is warned of at start.
  *
  * The other way these microsites have, a JWT that the merchant issues to Placetopay, is the merchant's own and not verified here.
  *
@@ -43,6 +46,10 @@ export const micrositeAuthScheme: NotificationScheme<PlacetopayNotificationMerch
   replayWindowMs: FRESH_REPLAY_WINDOW_MS,
   acknowledgement: undefined,
   missingFor: () => undefined,
+  warningFor: (merchant) =>
+    hasOutboundCredentials(merchant)
+      ? `${notificationOption(merchant, 'micrositeAuth')} is what the site itself uses: an auth that we send to Placetopay is accepted by our own microsite-auth routes, so whoever reads one there can send it here. Ask Placetopay for credentials of the microsite's own.`
+      : undefined,
   verify(request, merchants, now) {
     const payload = parsePayload(request.rawBody);
     const { login, nonce, rawNonce, seed, signedAt, algorithm, digest } = readAuth(payload);
@@ -69,6 +76,12 @@ export const micrositeAuthScheme: NotificationScheme<PlacetopayNotificationMerch
     };
   },
 };
+
+function hasOutboundCredentials({ login, secretKey, notifications }: PlacetopayNotificationMerchant): boolean {
+  const { micrositeAuth } = notifications;
+  const own = secretKey.accepted();
+  return micrositeAuth.login === login && micrositeAuth.secretKey.accepted().some((secret) => own.includes(secret));
+}
 
 function readAuth(payload: JsonPayload): InboundAuth {
   const { sha256, sha1 } = DIGEST_BYTES;

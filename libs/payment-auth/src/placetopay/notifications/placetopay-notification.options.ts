@@ -103,7 +103,10 @@ export class PlacetopayNotificationOptions {
   @IsOptionalBlock(PlacetopayAutopayContractOptions)
   autopayContract?: PlacetopayAutopayContractOptions;
 
-  /** For a customised microsite with credentials of its own. @default the site's `login` and `secretKey` */
+  /**
+   * For a customised microsite with credentials of its own. With those of the site, an `auth` that you sent to Placetopay is
+   * accepted by your own microsite routes, too; the log says so at start. @default the site's `login` and `secretKey`
+   */
   @IsOptionalBlock(PlacetopayMicrositeAuthOptions)
   micrositeAuth?: PlacetopayMicrositeAuthOptions;
 

@@ -1,5 +1,5 @@
 import { PaymentAuthConfigError } from '../../core/errors';
-import { type InboundRequest } from '../../core/inbound/inbound-request';
+import { type BodyLimit, type InboundRequest, requireBodyWithin } from '../../core/inbound/inbound-request';
 import { usableMerchants } from '../../core/inbound/usable-merchants';
 import { type PlacetopayNotificationMerchant } from './placetopay-notification-merchant';
 import { type PlacetopayNotificationProduct, type PlacetopayNotifications } from './placetopay-notification-types';
@@ -13,6 +13,7 @@ import { PLACETOPAY_NOTIFICATION_SCHEMES } from './placetopay-notifications';
  *
  * @param merchants the configured ones, each from {@link placetopayNotificationMerchant}; the one it is for is found among them
  * @param now epoch ms
+ * @param limit how large a body may be
  * @returns the event; act on `signed`, and ask Placetopay before money moves
  * @throws {SignatureVerificationError} with the `httpStatus` to answer
  * @throws {PaymentAuthConfigError} when no merchant has what the product needs, and for a product that is none
@@ -22,6 +23,7 @@ export function verifyPlacetopayNotification<Product extends PlacetopayNotificat
   request: InboundRequest,
   merchants: readonly PlacetopayNotificationMerchant[],
   now: number,
+  limit?: BodyLimit,
 ): PlacetopayNotifications[Product] {
   if (!Object.hasOwn(PLACETOPAY_NOTIFICATION_SCHEMES, product)) {
     const known = Object.keys(PLACETOPAY_NOTIFICATION_SCHEMES).join(', ');
@@ -31,5 +33,6 @@ export function verifyPlacetopayNotification<Product extends PlacetopayNotificat
     );
   }
   const scheme = PLACETOPAY_NOTIFICATION_SCHEMES[product];
+  requireBodyWithin('placetopay', request, limit);
   return scheme.verify(request, usableMerchants('placetopay', scheme, merchants), now);
 }
