@@ -7,6 +7,7 @@ import { REDIS } from '../../../../../test/support/needed-program';
 import { type IssuedAccessToken } from '../access-token';
 import { AccessTokenKeeper } from '../access-token-keeper';
 import { SYSTEM_CLOCK } from '../clock';
+import { PooledRandomSource } from '../random';
 import { Secret } from '../secret';
 import { openTokenSharing } from './open-token-sharing';
 import { TokenCipher } from './token-cipher';
@@ -62,6 +63,8 @@ function replicaOf(redisUrl: string, gateway: Gateway, more: { leaseMs?: number;
     request: gateway.ask,
     onTimeout: () => new Error('timeout'),
     onContested: () => new Error('contested'),
+    onPaced: () => new Error('paced'),
+    random: new PooledRandomSource(),
   });
   attach(keeper);
   return { sharing, keeper, events };
