@@ -14,6 +14,7 @@ import {
   NETZME_MERCHANTS,
   PAYMENT_AUTH_CLOCK,
   PAYMENT_AUTH_RANDOM,
+  PAYMENT_AUTH_REPLAY_STORE,
   PAYMENT_AUTH_RESOLVED_OPTIONS,
   PLACETOPAY_MERCHANTS,
 } from './core/tokens';
@@ -101,6 +102,12 @@ const merchantsOf = (provide: symbol, gateway: 'alignet' | 'placetopay' | 'netzm
           new AccessTokenLog(() => secrets.refused()),
           random,
         ),
+    },
+    {
+      provide: PAYMENT_AUTH_REPLAY_STORE,
+      inject: [PAYMENT_AUTH_RESOLVED_OPTIONS, AccessTokenRegistry],
+      useFactory: ({ notifications }: ResolvedPaymentAuthOptions, tokens: AccessTokenRegistry) =>
+        notifications.replayStore ?? tokens.sharedReplayStore(),
     },
     PaymentAuthSecrets,
     AlignetNonceService,

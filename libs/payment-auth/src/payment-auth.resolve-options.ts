@@ -27,6 +27,8 @@ export interface ResolvedPaymentAuthOptions {
   readonly placetopay: ResolvedMerchants<ResolvedPlacetopayMerchant> | undefined;
   readonly netzme: ResolvedMerchants<ResolvedNetzmeMerchant> | undefined;
   readonly tokenSharing: ResolvedTokenSharing | undefined;
+  /** Processes of this application. */
+  readonly replicas: number;
   readonly notifications: ResolvedNotificationOptions;
   /** Those that come from functions. */
   readonly secrets: SecretOptions['secrets'];
@@ -118,6 +120,7 @@ export function resolvePaymentAuthOptions(
     placetopay: deepFreeze(placetopay),
     netzme: deepFreeze(netzme),
     tokenSharing,
+    replicas: options.replicas ?? 1,
     notifications: Object.freeze({
       replayStore: notifications.replayStore,
       replayStoreTimeoutMs: notifications.replayStoreTimeoutMs ?? 250,

@@ -4,6 +4,7 @@ import { type AccessTokenStore } from './access-token-store';
 import { type Clock } from './clock';
 import { conceal } from './conceal';
 import { AccessTokenError, type Gateway, PaymentAuthError } from './errors';
+import { type ReplayStore } from './inbound/replay-store';
 import { LocalTokenSource } from './local-token-source';
 import { PooledRandomSource, type RandomSource } from './random';
 import { type Secret } from './secret';
@@ -65,6 +66,11 @@ export class AccessTokenRegistry implements OnApplicationShutdown {
   /** How the shared store is doing; `undefined` where tokens are not shared. */
   sharingStatus(): TokenSharingStatus | undefined {
     return this.shared?.sharing.status();
+  }
+
+  /** Of the Redis that tokens are shared through; `undefined` where they are not shared. */
+  sharedReplayStore(): ReplayStore | undefined {
+    return this.shared?.sharing.replayStore();
   }
 
   /** After everything that may still send requests. */

@@ -30,7 +30,11 @@ class FakeClock {
 describe('NotificationReplays', () => {
   const clock = new FakeClock();
   const replaysWith = (replayStore?: ReplayStore): NotificationReplays =>
-    new NotificationReplays({ notifications: { replayStore, replayStoreTimeoutMs: 20 } }, clock);
+    new NotificationReplays(
+      { notifications: { replayStore, replayStoreTimeoutMs: 20 }, replicas: 1 },
+      clock,
+      replayStore,
+    );
   const event = eventOf('one');
   let replays: NotificationReplays;
   let handle: jest.Mock<Promise<unknown>>;

@@ -1,10 +1,10 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { type Clock } from '../core/clock';
-import { SignatureVerificationError } from '../core/errors';
+import { type ConfigProblem, SignatureVerificationError } from '../core/errors';
 import { type NotificationScheme, type VerifiedNotification } from '../core/inbound/notification-scheme';
 import { MemoryReplayStore, type ReplayClaim, type ReplayStore } from '../core/inbound/replay-store';
-import { PAYMENT_AUTH_CLOCK, PAYMENT_AUTH_RESOLVED_OPTIONS } from '../core/tokens';
+import { PAYMENT_AUTH_CLOCK, PAYMENT_AUTH_REPLAY_STORE, PAYMENT_AUTH_RESOLVED_OPTIONS } from '../core/tokens';
 import { type ResolvedNotificationOptions } from './notification.options';
 
 /** A handler that has not ended by then may have died with its process; a copy may be handled from then on. */
@@ -17,15 +17,37 @@ export class NotificationReplays {
   /** What this process handled, which it knows whatever becomes of the store. */
   private readonly memory: MemoryReplayStore;
   private readonly store: ReplayStore | undefined;
+  private readonly replicas: number;
   private readonly timeoutMs: number;
 
   constructor(
-    @Inject(PAYMENT_AUTH_RESOLVED_OPTIONS) { notifications }: { notifications: ResolvedNotificationOptions },
+    @Inject(PAYMENT_AUTH_RESOLVED_OPTIONS)
+    { notifications, replicas }: { notifications: ResolvedNotificationOptions; replicas: number },
     @Inject(PAYMENT_AUTH_CLOCK) clock: Clock,
+    @Inject(PAYMENT_AUTH_REPLAY_STORE) store: ReplayStore | undefined,
   ) {
     this.memory = new MemoryReplayStore(clock);
-    this.store = notifications.replayStore;
+    this.store = store;
+    this.replicas = replicas;
     this.timeoutMs = notifications.replayStoreTimeoutMs;
+  }
+
+  /**
+   * @internal Whether copies can be refused as the scheme needs it: where several processes each had their own memory, each
+   * would accept one.
+   */
+  problemsOf(
+    gateway: string,
+    { name, onReplay }: Pick<NotificationScheme<never>, 'name' | 'onReplay'>,
+  ): readonly ConfigProblem[] {
+    const isShared = this.store !== undefined && !(this.store instanceof MemoryReplayStore);
+    if (onReplay !== 'refuse' || this.replicas <= 1 || isShared) return [];
+    return [
+      {
+        option: 'notifications.replayStore',
+        problem: `must be one that all ${this.replicas} replicas share: each would accept one copy of a request that ${gateway} ${name} allows once; set tokenSharing, whose Redis is used for it, or new RedisReplayStore(client)`,
+      },
+    ];
   }
 
   /**
