@@ -1,5 +1,16 @@
+import { Controller, type INestApplication, Logger, Post } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
 import { createClient } from '@redis/client';
-import { MemoryReplayStore, RedisReplayStore, type ReplayStore } from 'nestjs-payment-auth';
+import {
+  MemoryReplayStore,
+  NotificationReplays,
+  PaymentAuthModule,
+  type PaymentAuthModuleOptions,
+  RedisReplayStore,
+  type ReplayStore,
+  VerifiedNotification,
+  type VerifiedNotificationEvent,
+} from 'nestjs-payment-auth';
 import { RedisServer } from '../replicas/redis-server';
 import { describeWith } from '../support/describe-with';
 import { ManualClock } from '../support/manual-clock';
@@ -97,5 +108,73 @@ describeWith(REDIS, 'RedisReplayStore', () => {
     expect(await lifeOf()).toBeLessThanOrEqual(HOLD_MS);
     await store.complete(key, 10 * HOLD_MS);
     expect(await lifeOf()).toBeGreaterThan(9 * HOLD_MS);
+  });
+});
+
+describe('replicas that must refuse copies', () => {
+  @Controller()
+  class MicrositeController {
+    @Post()
+    @VerifiedNotification('placetopay', 'microsite-auth')
+    microsite(): void {}
+  }
+
+  const apps: INestApplication[] = [];
+  beforeEach(() => {
+    jest.spyOn(Logger.prototype, 'warn').mockImplementation();
+    jest.spyOn(Logger.prototype, 'log').mockImplementation();
+  });
+  afterEach(async () => {
+    await Promise.all(apps.splice(0).map((app) => app.close()));
+    jest.restoreAllMocks();
+  });
+
+  async function start(more: Partial<PaymentAuthModuleOptions>): Promise<INestApplication> {
+    const placetopay = { environment: 'test', login: 'shop', secretKey: 'site-secret-key' } as const;
+    const module = await Test.createTestingModule({
+      imports: [PaymentAuthModule.forRoot({ isGlobal: true, placetopay, ...more })],
+      controllers: [MicrositeController],
+    }).compile();
+    const app = module.createNestApplication({ rawBody: true });
+    apps.push(app);
+    return app.init();
+  }
+
+  it.each<[what: string, notifications: PaymentAuthModuleOptions['notifications']]>([
+    ['no store', undefined],
+    ['a store of one process', { replayStore: new MemoryReplayStore(new ManualClock()) }],
+  ])('do not start with %s: each would accept one', async (_what, notifications) => {
+    await expect(start({ replicas: 16, ...(notifications && { notifications }) })).rejects.toMatchObject({
+      code: 'ERR_PAYMENT_AUTH_CONFIG',
+      option: 'notifications.replayStore',
+      message: expect.stringMatching(/16 replicas.*placetopay microsite-auth.*tokenSharing/) as string,
+    });
+  });
+
+  it('start with a store of their own, and one alone without', async () => {
+    const replayStore = new RedisReplayStore({ eval: () => Promise.resolve('claimed') });
+    await expect(start({ replicas: 16, notifications: { replayStore } })).resolves.toBeDefined();
+    await expect(start({ replicas: 1 })).resolves.toBeDefined();
+  });
+
+  describeWith(REDIS, 'and share tokens', () => {
+    let server: RedisServer;
+    beforeAll(async () => void (server = await RedisServer.start()));
+    afterAll(() => server.stop());
+
+    it('share that Redis for it', async () => {
+      const sharing = { replicas: 2, tokenSharing: { redisUrl: server.url, keyPrefix: 'app:' } };
+      const replicas = [await start(sharing), await start(sharing)].map((app) => app.get(NotificationReplays));
+      const scheme = { onReplay: 'refuse', replayWindowMs: HOLD_MS, acknowledgement: undefined } as const;
+      const event = { gateway: 'placetopay', scheme: 'microsite-auth', replayKey: 'one' } as VerifiedNotificationEvent;
+      const handle = jest.fn(() => Promise.resolve('handled'));
+      const outcomes = await Promise.allSettled(replicas.map((replica) => replica.handleOnce(scheme, event, handle)));
+      expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+      expect(handle).toHaveBeenCalledTimes(1);
+      const client = createClient({ url: server.url });
+      await client.connect();
+      expect(await client.keys('app:notification:*')).toHaveLength(1);
+      client.destroy();
+    });
   });
 });

@@ -2,6 +2,7 @@ import { type INestApplicationContext, Logger } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import {
   NetzmeAccessTokenService,
+  NetzmeHttpService,
   PAYMENT_AUTH_CLOCK,
   PaymentAuthModule,
   type PaymentAuthModuleOptions,
@@ -85,6 +86,30 @@ describe("Netzme's tokens", () => {
     expect((await service.getAccessToken()).value).toBe('N1');
     clock.advance(2_000);
     expect((await service.getAccessToken()).value).toBe('N2');
+  });
+
+  it('are asked for as rarely as ever where requests are refused with any token, and the other calls succeed', async () => {
+    await start();
+    let current = '';
+    let tokens = 0;
+    gateway.respond = ({ url, headers }) => {
+      if (url === TOKEN_PATH) {
+        current = `N${(tokens += 1)}`;
+        return { body: { access_token: current, expiry_token: clock.now() + HOUR } };
+      }
+      return { status: url === '/good' && headers.authorization === `Bearer ${current}` ? 200 : 401 };
+    };
+    const { axiosRef } = (app as INestApplicationContext).get(NetzmeHttpService);
+    const call = (url: string) => axiosRef.get(url, { validateStatus: () => true }).then(({ status }) => status);
+    const seconds = 30;
+    for (let second = 0; second < seconds; second += 1) {
+      const statuses = await Promise.all(Array.from({ length: 8 }, (_, nth) => call(nth % 2 === 0 ? '/bad' : '/good')));
+      expect(statuses).toEqual([401, 200, 401, 200, 401, 200, 401, 200]);
+      clock.advance(1_000);
+    }
+    expect(tokens).toBeGreaterThan(1);
+    expect(tokens).toBeLessThanOrEqual(10 + seconds / 5);
+    expect(app?.get(NetzmeAccessTokenService).accessTokenStatus()).toMatchObject({ isContested: false });
   });
 
   it('show neither secret nor credentials in an error that repeats them', async () => {

@@ -5,12 +5,12 @@ export type StoreCall = 'read' | 'acquire' | 'release' | 'publish' | 'restore' |
 
 /** What a script is for, by what only it does. What they do in truth is judged on a real Redis (`redis-token-state.spec.ts`). */
 const MARKS: readonly (readonly [mark: string, call: StoreCall])[] = [
-  ['HMGET', 'read'],
+  ["and redis.call('HGET'", 'read'],
   ["'PX'", 'acquire'],
-  ["call('TIME')", 'publish'],
-  ['EXISTS', 'restore'],
+  ['math.max', 'publish'],
+  ['>= tonumber', 'restore'],
   ['HDEL', 'reject'],
-  ['DEL', 'release'],
+  ['holder() ==', 'release'],
 ];
 
 interface Entry {

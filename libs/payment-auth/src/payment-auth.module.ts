@@ -7,13 +7,14 @@ import { AccessTokenStore } from './core/access-token-store';
 import { type Clock, SYSTEM_CLOCK } from './core/clock';
 import { conceal } from './core/conceal';
 import { PaymentAuthSecrets } from './core/payment-auth-secrets';
-import { PooledRandomSource } from './core/random';
+import { PooledRandomSource, type RandomSource } from './core/random';
 import { openTokenSharing } from './core/sharing/open-token-sharing';
 import {
   ALIGNET_MERCHANTS,
   NETZME_MERCHANTS,
   PAYMENT_AUTH_CLOCK,
   PAYMENT_AUTH_RANDOM,
+  PAYMENT_AUTH_REPLAY_STORE,
   PAYMENT_AUTH_RESOLVED_OPTIONS,
   PLACETOPAY_MERCHANTS,
 } from './core/tokens';
@@ -82,12 +83,19 @@ const merchantsOf = (provide: symbol, gateway: 'alignet' | 'placetopay' | 'netzm
     merchantsOf(NETZME_MERCHANTS, 'netzme'),
     {
       provide: AccessTokenRegistry,
-      inject: [CACHE_MANAGER, PAYMENT_AUTH_RESOLVED_OPTIONS, PAYMENT_AUTH_CLOCK, PaymentAuthSecrets],
+      inject: [
+        CACHE_MANAGER,
+        PAYMENT_AUTH_RESOLVED_OPTIONS,
+        PAYMENT_AUTH_CLOCK,
+        PaymentAuthSecrets,
+        PAYMENT_AUTH_RANDOM,
+      ],
       useFactory: (
         cache: Cache,
         { accessTokens, tokenSharing }: ResolvedPaymentAuthOptions,
         clock: Clock,
         secrets: PaymentAuthSecrets,
+        random: RandomSource,
       ) =>
         new AccessTokenRegistry(
           new AccessTokenStore(cache, accessTokens.storeTimeoutMs),
@@ -97,7 +105,14 @@ const merchantsOf = (provide: symbol, gateway: 'alignet' | 'placetopay' | 'netzm
             encryptionKeys: tokenSharing.encryptionKeys,
           },
           new AccessTokenLog(() => secrets.refused()),
+          random,
         ),
+    },
+    {
+      provide: PAYMENT_AUTH_REPLAY_STORE,
+      inject: [PAYMENT_AUTH_RESOLVED_OPTIONS, AccessTokenRegistry],
+      useFactory: ({ notifications }: ResolvedPaymentAuthOptions, tokens: AccessTokenRegistry) =>
+        notifications.replayStore ?? tokens.sharedReplayStore(),
     },
     PaymentAuthSecrets,
     AlignetNonceService,

@@ -29,6 +29,8 @@ export interface ResolvedPaymentAuthOptions {
   /** What should be known of the options although they can be used. */
   readonly warnings: readonly ConfigProblem[];
   readonly tokenSharing: ResolvedTokenSharing | undefined;
+  /** Processes of this application. */
+  readonly replicas: number;
   readonly notifications: ResolvedNotificationOptions;
   /** Those that come from functions. */
   readonly secrets: SecretOptions['secrets'];
@@ -121,6 +123,7 @@ export function resolvePaymentAuthOptions(
     netzme: deepFreeze(netzme),
     warnings: Object.freeze([alignet, placetopay, netzme].flatMap((gateway) => gateway?.warnings ?? [])),
     tokenSharing,
+    replicas: options.replicas ?? 1,
     notifications: Object.freeze({
       replayStore: notifications.replayStore,
       replayStoreTimeoutMs: notifications.replayStoreTimeoutMs ?? 250,

@@ -116,6 +116,13 @@ describe('parseAlignetTokenResponse', () => {
     );
   });
 
+  it('says when Alignet wants to be asked again', () => {
+    const refused = { ...answer({}, 503), retryAfterSeconds: 20 };
+    expect(() => parseAlignetTokenResponse(refused, context)).toThrow(
+      expect.objectContaining({ exchange: expect.objectContaining({ retryAfterSeconds: 20 }) as unknown }) as Error,
+    );
+  });
+
   it.each([undefined, null, [], 'html', {}, { success: true, access_token: '' }, { access_token: 7 }])(
     'does not take %p for a token',
     (json) => {

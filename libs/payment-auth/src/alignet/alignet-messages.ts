@@ -137,7 +137,7 @@ function readEnvelope(answer: GatewayAnswer, part: string, secrets: readonly str
   const status = asObject(asObject(asObject(body[part])['meta'])['status']);
   const code = typeof status['code'] === 'string' ? status['code'] : undefined;
   const message = readMessage(status['message_ilgn']);
-  const { method, host, path, status: httpStatus } = answer;
+  const { method, host, path, status: httpStatus, retryAfterSeconds } = answer;
   const isSuccess = body['success'] === undefined || body['success'] === true || body['success'] === 'true';
   const isCodeFine = code === undefined || code === SUCCESS_CODE;
   return {
@@ -150,6 +150,7 @@ function readEnvelope(answer: GatewayAnswer, part: string, secrets: readonly str
       status: httpStatus,
       ...(code !== undefined && { gatewayCode: scrubGatewayMessage(code, secrets) }),
       ...(message !== undefined && { gatewayMessage: scrubGatewayMessage(message, secrets) }),
+      ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
     },
     describe: () => `HTTP ${httpStatus}${code === undefined ? '' : `, code ${scrubGatewayMessage(code, secrets)}`}`,
   };

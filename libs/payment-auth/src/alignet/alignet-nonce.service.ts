@@ -138,10 +138,13 @@ export class AlignetNonceService {
     let accessToken = await keeper.get(options.signal);
     let attempt = await this.requestNonce(merchant, accessToken, scope, options.signal);
     if (this.maybeStale(attempt.answer, accessToken)) {
-      keeper.reject(accessToken.value);
-      accessToken = await keeper.get(options.signal);
-      attempt = await this.requestNonce(merchant, accessToken, scope, options.signal);
-      if (this.isRefused(attempt.answer)) keeper.excuseRejection();
+      const isRejected = keeper.reject(accessToken.value);
+      // Kept, the token would be refused for this request once more.
+      if (keeper.peek()?.value !== accessToken.value) {
+        accessToken = await keeper.get(options.signal);
+        attempt = await this.requestNonce(merchant, accessToken, scope, options.signal);
+        if (isRejected && this.isRefused(attempt.answer)) keeper.excuseRejection();
+      }
     }
     const grant: AlignetNonceGrant = parseAlignetNonceResponse(attempt.answer, [
       merchant.clientSecret.reveal(),

@@ -2,11 +2,14 @@ import { inspect } from 'node:util';
 import { type IssuedAccessToken } from './access-token';
 import { AccessTokenKeeper, type AccessTokenKeeperInit } from './access-token-keeper';
 import { type AccessTokenStore } from './access-token-store';
+import { PaymentAuthError } from './errors';
 import { LocalTokenSource } from './local-token-source';
 import { type StoredAccessToken } from './stored-access-token';
 import { type ObtainContext, type ObtainedToken, type TokenSource } from './token-source';
 
 const HOUR = 3_600_000;
+/** So long a token that replaced a refused one is kept in spite of a 401. */
+const TRUSTED_MS = 3_000;
 
 type TokenStore = Pick<AccessTokenStore, 'read' | 'write' | 'remove'>;
 
@@ -74,6 +77,7 @@ function setUp(
   policy: Partial<AccessTokenKeeperInit['policy']> = {},
   store: TokenStore = new MemoryStore(),
   source?: TokenSource,
+  more: { randomByte?: number } = {},
 ) {
   const clock = new FakeClock();
   const gateway = new FakeGateway();
@@ -94,6 +98,8 @@ function setUp(
       request: gateway.request,
       onTimeout: () => new Error('token request timed out'),
       onContested: () => new Error('contested'),
+      onPaced: (waitMs) => new Error(`paced for ${waitMs} ms`),
+      random: { bytes: (length) => Buffer.alloc(length, more.randomByte ?? 0xff) },
     });
   return { clock, gateway, store, events, create, keeper: create() };
 }
@@ -531,12 +537,14 @@ describe('AccessTokenKeeper', () => {
   });
 
   describe('a fight over the token', () => {
-    /** So many tokens in a row, each refused as soon as it is there. */
+    /** So many tokens in a row, each refused as soon as a 401 ends it. */
     async function refused(times: number, setup = setUp()) {
       for (let nth = 0; nth < times; nth += 1) {
         const token = setup.keeper.get();
         await setup.gateway.answer(setup.gateway.calls.length, `T${nth}`);
-        setup.keeper.reject((await token).value);
+        const { value } = await token;
+        setup.clock.advance(TRUSTED_MS);
+        setup.keeper.reject(value);
       }
       return setup;
     }
@@ -585,6 +593,134 @@ describe('AccessTokenKeeper', () => {
     });
   });
 
+  describe('token requests are paced', () => {
+    /** Tokens at once, without a hand in between. */
+    const issuing = () => {
+      let issued = 0;
+      return {
+        issued: () => issued,
+        source: (loops: number): TokenSource => ({
+          rejected: () => undefined,
+          obtain: async (context) => {
+            let last: IssuedAccessToken | undefined;
+            for (let nth = 0; nth < loops; nth += 1) last = await context.request();
+            const { value, lifetimeMs } = last ?? { value: '', lifetimeMs: 0 };
+            const token = { value, obtainedAt: 0, expiresAt: lifetimeMs };
+            return { token, lifetimeMs, remainingMs: lifetimeMs, generation: 0, isPublished: true };
+          },
+        }),
+        request: (lifetimeMs: number) => () => Promise.resolve({ value: `T${(issued += 1)}`, lifetimeMs }),
+      };
+    };
+
+    it.each<[why: string, lifetimeMs: number, loops: number]>([
+      ['the store takes no token', HOUR, 500],
+      ['tokens are over when they come', 1, 1],
+    ])('to ten, and one every five seconds, where %s', async (_why, lifetimeMs, loops) => {
+      const gateway = issuing();
+      const setup = setUp({}, undefined, gateway.source(loops));
+      setup.gateway.request = gateway.request(lifetimeMs);
+      const keeper = setup.create();
+      for (let ms = 0; ms < 60_000; ms += 100) {
+        await keeper.get().catch(() => undefined);
+        setup.clock.advance(100);
+      }
+      expect(gateway.issued()).toBeGreaterThanOrEqual(10);
+      expect(gateway.issued()).toBeLessThanOrEqual(10 + 60 / 5);
+      expect(keeper.status().requests).toBe(gateway.issued());
+    });
+
+    it('however many requests are refused with any token: those that are not go on', async () => {
+      const gateway = issuing();
+      const setup = setUp({}, undefined, gateway.source(1));
+      setup.gateway.request = gateway.request(HOUR);
+      const keeper = setup.create();
+      const replays: boolean[] = [];
+      for (let ms = 0; ms < 60_000; ms += 100) {
+        // A request that is always refused, and its replay.
+        const isRejected = keeper.reject((await keeper.get()).value);
+        replays.push(isRejected && keeper.reject((await keeper.get()).value));
+        if (isRejected) keeper.excuseRejection();
+        setup.clock.advance(100);
+      }
+      expect(gateway.issued()).toBeLessThanOrEqual(10 + 60 / 5);
+      expect(replays).not.toContain(true);
+      expect(keeper.status()).toMatchObject({ state: 'valid', isContested: false });
+    });
+
+    it('says when the next may be sent, and sends it then', async () => {
+      const gateway = issuing();
+      const setup = setUp({}, undefined, gateway.source(11));
+      setup.gateway.request = gateway.request(HOUR);
+      const keeper = setup.create();
+      await expect(keeper.get()).rejects.toThrow('paced for 5000 ms');
+      expect(setup.events.at(-1)).toBe('failed, retry in 5000');
+      setup.clock.advance(4_999);
+      await expect(keeper.get()).rejects.toThrow('paced for 5000 ms');
+      expect(gateway.issued()).toBe(10);
+      setup.clock.advance(1);
+      // Waiting is no failure: the pause does not grow.
+      await expect(keeper.get()).rejects.toThrow('paced for 5000 ms');
+      expect(gateway.issued()).toBe(11);
+      expect(setup.events.at(-1)).toBe('failed, retry in 5000');
+    });
+
+    it('after a failure, for a random part of the pause', async () => {
+      const { keeper, gateway, clock, events } = setUp({}, undefined, undefined, { randomByte: 0x40 });
+      const failing = keeper.get().catch(() => undefined);
+      await gateway.fail(0, new Error('boom'));
+      await failing;
+      expect(events).toEqual(['failed, retry in 126']);
+      clock.advance(126);
+      void keeper.get().catch(() => undefined);
+      await settled();
+      expect(gateway.calls).toHaveLength(2);
+    });
+
+    it("after a failure, as long as the gateway's Retry-After wants", async () => {
+      const { keeper, gateway, clock, events } = setUp();
+      const failing = keeper.get().catch(() => undefined);
+      const exchange = { status: 429, retryAfterSeconds: 20 };
+      await gateway.fail(0, new PaymentAuthError('busy', { code: 'ERR_ACCESS_TOKEN_REQUEST', exchange }));
+      await failing;
+      expect(events).toEqual(['failed, retry in 20000']);
+      clock.advance(19_999);
+      await expect(keeper.get()).rejects.toThrow('busy');
+      clock.advance(1);
+      void keeper.get().catch(() => undefined);
+      await settled();
+      expect(gateway.calls).toHaveLength(2);
+    });
+  });
+
+  describe('a 401 alone', () => {
+    it('ends no token that has just replaced a refused one, for three seconds', async () => {
+      const { keeper, gateway, clock, events } = await primed();
+      expect(keeper.reject('A')).toBe(true);
+      const renewed = keeper.get();
+      await gateway.answer(1, 'B');
+      await renewed;
+      expect(keeper.reject('B')).toBe(false);
+      clock.advance(2_999);
+      expect(keeper.reject('B')).toBe(false);
+      expect(keeper.peek()?.value).toBe('B');
+      clock.advance(1);
+      expect(keeper.reject('B')).toBe(true);
+      expect(events.filter((event) => event === 'rejected')).toHaveLength(2);
+    });
+
+    it('ends no token while no other can be asked for', async () => {
+      const { keeper, gateway, clock } = await primed();
+      clock.advance(HOUR - 60_000);
+      keeper.peek();
+      await gateway.fail(1, new Error('gateway away'));
+      expect(keeper.reject('A')).toBe(false);
+      expect((await keeper.get()).value).toBe('A');
+      clock.advance(500);
+      expect(keeper.reject('A')).toBe(true);
+    });
+  });
+
   describe('with other replicas', () => {
     const tokenOf = (clock: FakeClock, value: string, generation: number, more: Partial<ObtainedToken> = {}) => {
       const obtainedAt = clock.now();
@@ -626,6 +762,17 @@ describe('AccessTokenKeeper', () => {
       expect(keeper.status()).toMatchObject({ state: 'valid', generation: 6, requests: 0 });
     });
 
+    it('keeps a token that replaced a good one early, as after a 401 at another replica, in spite of a 401', () => {
+      const { keeper, clock } = shared();
+      keeper.offer(tokenOf(clock, 'A', 5));
+      keeper.offer(tokenOf(clock, 'B', 6));
+      expect(keeper.reject('B')).toBe(false);
+      clock.advance(3_000);
+      // The same token, published meanwhile, is no other one.
+      keeper.offer(tokenOf(clock, 'B', 7));
+      expect(keeper.reject('B')).toBe(true);
+    });
+
     it('takes none of no generation, nor one it knows to be refused, nor one whose renewal is due', () => {
       const { keeper, clock, rejected } = shared();
       keeper.offer(tokenOf(clock, 'none', 0));
@@ -642,6 +789,7 @@ describe('AccessTokenKeeper', () => {
       const { keeper, clock } = shared();
       for (let nth = 1; nth <= 16; nth += 1) {
         keeper.offer(tokenOf(clock, `T${nth}`, nth));
+        clock.advance(TRUSTED_MS);
         expect(keeper.reject(`T${nth}`)).toBe(true);
       }
       for (let nth = 1; nth <= 16; nth += 1) keeper.offer(tokenOf(clock, `T${nth}`, 100 + nth));
@@ -652,6 +800,7 @@ describe('AccessTokenKeeper', () => {
       const { keeper, clock, events } = shared();
       for (let nth = 1; nth <= 10; nth += 1) {
         keeper.offer(tokenOf(clock, `T${nth}`, nth, { isPublished: false }));
+        clock.advance(TRUSTED_MS);
         keeper.reject(`T${nth}`);
       }
       expect(keeper.status()).toMatchObject({ isContested: false, rejections: 10 });

@@ -9,6 +9,9 @@ import { waitFor, withTimeout } from './abort';
 import { type Clock } from './clock';
 import { conceal } from './conceal';
 import { ContestedTokens } from './contested-tokens';
+import { PaymentAuthError } from './errors';
+import { type RandomSource } from './random';
+import { TokenRequestPacing } from './token-request-pacing';
 import { type ObtainedToken, type TokenSource } from './token-source';
 
 /** Told what happens to a token; never handed the token itself. */
@@ -25,6 +28,8 @@ export interface AccessTokenKeeperInit {
   readonly key: string;
   readonly policy: AccessTokenPolicy;
   readonly clock: Clock;
+  /** Spreads the pauses after failures. */
+  readonly random: RandomSource;
   readonly source: TokenSource;
   readonly listener: AccessTokenListener;
   /** Asks the gateway for a token. The only place where anything is sent. */
@@ -32,6 +37,8 @@ export interface AccessTokenKeeperInit {
   readonly onTimeout: () => Error;
   /** What callers get while a renewal would be a move in a fight over the client's one token. */
   readonly onContested: () => Error;
+  /** What callers get while too many token requests have been sent. */
+  readonly onPaced: (waitMs: number) => Error;
 }
 
 /** How a token is doing, without the token. For health checks and metrics. */
@@ -58,10 +65,15 @@ interface Held extends ObtainedToken {
   readonly usableUntil: number;
   /** From here on it is not handed out at all. */
   readonly aliveUntil: number;
+  /** Until then a 401 does not end it. */
+  readonly trustedUntil: number;
 }
 
-const FIRST_BACKOFF_MS = 500;
-const LONGEST_BACKOFF_MS = 30_000;
+/**
+ * A token that has just replaced a refused one is not ended by a 401: it may be the request that is wrong, and where a new
+ * token kills the old, renewing for each such request would fail everybody else's.
+ */
+const TRUSTED_MS = 3_000;
 /** Enough for every token one process can have seen rejected while a store still held it. */
 const REMEMBERED_REJECTIONS = 16;
 /** Requests in flight get this long to finish before the token they use is killed by the next. */
@@ -71,8 +83,11 @@ const DRAIN_LIMIT_MS = 1_000;
  * Keeps one access token alive for any number of callers. Holds no HTTP.
  *
  * - Concurrent callers on a cold, expired or rejected token share one request; a failure reaches them all once, then
- *   further callers get the same error until the backoff (0.5 s, doubling to 30 s) has passed.
+ *   further callers get the same error until the backoff (a random part of 0.5 s, doubling to 30 s, or the gateway's
+ *   `Retry-After`) has passed.
  * - A token is rejected by value: fifty parallel 401s of one token cause one renewal.
+ * - Whatever the reason, token requests are paced (see {@link TokenRequestPacing}), and a token is kept while no other can
+ *   be asked for.
  * - An answer that comes late never replaces a newer token.
  * - A caller's abort ends that caller's wait, never the shared request.
  * - Where a new token kills the old (`late` renewal), requests in flight may finish before the new one is asked for.
@@ -87,11 +102,16 @@ export class AccessTokenKeeper {
   private idle: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined;
   /** A token about to be ended by its successor: not to be taken up again meanwhile. */
   private retired = { generation: -1, until: 0 };
+  private readonly pacing: TokenRequestPacing;
+  private paced: Error | undefined;
+  /** The token before was rejected, and no other has been obtained since. */
+  private hasRejected = false;
   private requests = 0;
   private rejections = 0;
 
   constructor(private readonly init: AccessTokenKeeperInit) {
     conceal(this, '[AccessTokenKeeper]');
+    this.pacing = new TokenRequestPacing(init.clock, init.random);
     this.contested = new ContestedTokens(init.clock, () => init.listener.contested(init.key));
   }
 
@@ -130,11 +150,15 @@ export class AccessTokenKeeper {
     };
   }
 
-  /** Drops the token with this value if it still is the current one. Returns whether it was. */
+  /**
+   * Drops the token with this value if it still is the current one, unless it has just replaced a rejected one or no other
+   * can be asked for now. Returns whether it did.
+   */
   reject(value: string): boolean {
-    if (this.held?.token.value !== value) return false;
     const rejected = this.held;
+    if (rejected?.token.value !== value || !this.isReplaceable(rejected)) return false;
     this.held = undefined;
+    this.hasRejected = true;
     this.rejections += 1;
     // A token obtained while the shared store was gone is ended by our own replicas, not by strangers.
     if (rejected.isPublished) this.contested.rejected();
@@ -210,6 +234,11 @@ export class AccessTokenKeeper {
     return this.failure !== undefined && now < this.failure.until;
   }
 
+  private isReplaceable({ trustedUntil }: Held): boolean {
+    const now = this.init.clock.monotonic();
+    return now >= trustedUntil && !this.isBackingOff(now) && this.pacing.waitMs() === 0;
+  }
+
   private renew(): Promise<AccessToken> {
     if (this.pending !== undefined) return this.pending;
     if (this.failure !== undefined && this.isBackingOff(this.init.clock.monotonic())) {
@@ -243,8 +272,10 @@ export class AccessTokenKeeper {
       return obtained.token;
     } catch (thrown) {
       const error = thrown instanceof Error ? thrown : new Error('The token request failed.');
-      const count = (this.failure?.count ?? 0) + 1;
-      const backoffMs = Math.min(FIRST_BACKOFF_MS * 2 ** (count - 1), LONGEST_BACKOFF_MS);
+      const isPaced = error === this.paced;
+      const count = (this.failure?.count ?? 0) + (isPaced ? 0 : 1);
+      const pauseMs = isPaced ? 0 : this.pacing.backoffMs(count, retryAfterOf(error));
+      const backoffMs = Math.max(pauseMs, this.pacing.waitMs());
       this.failure = { error, count, until: this.init.clock.monotonic() + backoffMs };
       this.init.listener.renewalFailed(this.init.key, error, backoffMs);
       const lastResort = this.lastResort();
@@ -261,6 +292,9 @@ export class AccessTokenKeeper {
 
   private async request(): Promise<IssuedAccessToken> {
     if (this.contested.isPaused()) throw this.init.onContested();
+    const waitMs = this.pacing.waitMs();
+    if (waitMs > 0) throw (this.paced = this.init.onPaced(waitMs));
+    this.pacing.spend();
     this.requests += 1;
     const issued = await withTimeout(this.init.request, this.init.policy.timeoutMs, this.init.onTimeout);
     this.init.listener.renewed(this.init.key, issued.lifetimeMs);
@@ -274,10 +308,17 @@ export class AccessTokenKeeper {
   }
 
   private hold(obtained: ObtainedToken): void {
-    this.held = this.heldFrom(obtained);
+    const now = this.init.clock.monotonic();
+    const previous = this.held;
+    // Another replica replaces a good token when the gateway refused it there.
+    const replacesRejected = previous === undefined ? this.hasRejected : now < previous.renewFrom;
+    const isSame = previous?.token.value === obtained.token.value;
+    const trustedUntil = isSame ? previous.trustedUntil : replacesRejected ? now + TRUSTED_MS : 0;
+    this.held = { ...this.heldFrom(obtained), trustedUntil };
+    this.hasRejected = false;
   }
 
-  private heldFrom(obtained: ObtainedToken): Held {
+  private heldFrom(obtained: ObtainedToken): Omit<Held, 'trustedUntil'> {
     const { lifetimeMs, remainingMs } = obtained;
     const { renewMarginMs, unusableMarginMs } = renewalMargins(lifetimeMs, this.init.policy);
     const expires = this.init.clock.monotonic() + remainingMs;
@@ -290,6 +331,9 @@ export class AccessTokenKeeper {
     };
   }
 }
+
+const retryAfterOf = (error: Error): number | undefined =>
+  error instanceof PaymentAuthError ? error.exchange?.retryAfterSeconds : undefined;
 
 function deferred(): { promise: Promise<void>; resolve: () => void } {
   let resolve = (): void => undefined;

@@ -86,9 +86,15 @@ describe('AccessTokenRegistry', () => {
   });
 
   it('says whose tokens keep being ended, and what to look for', async () => {
-    const { registry, request } = setUp();
+    const clock = new ManualClock();
+    const { registry, request } = setUp(undefined, clock);
     const keeper = registry.keeper(request);
-    for (let refusals = 0; refusals < 4; refusals += 1) keeper.reject((await keeper.get()).value);
+    for (let refusals = 0; refusals < 4; refusals += 1) {
+      const { value } = await keeper.get();
+      // A token that has just replaced a refused one is kept for a while.
+      clock.advance(3_000);
+      keeper.reject(value);
+    }
     const error: unknown = await keeper.get().catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(AccessTokenError);
     expect(error).toMatchObject({

@@ -4,7 +4,9 @@ import { type AccessTokenStore } from './access-token-store';
 import { type Clock } from './clock';
 import { conceal } from './conceal';
 import { AccessTokenError, type Gateway, PaymentAuthError } from './errors';
+import { type ReplayStore } from './inbound/replay-store';
 import { LocalTokenSource } from './local-token-source';
+import { PooledRandomSource, type RandomSource } from './random';
 import { type Secret } from './secret';
 import { TokenCipher, type TokenEncryptionKey } from './sharing/token-cipher';
 import { type TokenSharing, type TokenSharingStatus } from './sharing/token-sharing';
@@ -45,6 +47,7 @@ export class AccessTokenRegistry implements OnApplicationShutdown {
     private readonly clock: Clock,
     private readonly shared: RegistrySharing | undefined,
     private readonly listener: AccessTokenListener,
+    private readonly random: RandomSource = new PooledRandomSource(),
   ) {
     // Leads to everything that holds a token or a key.
     conceal(this, '[AccessTokenRegistry]');
@@ -65,15 +68,22 @@ export class AccessTokenRegistry implements OnApplicationShutdown {
     return this.shared?.sharing.status();
   }
 
+  /** Of the Redis that tokens are shared through; `undefined` where they are not shared. */
+  sharedReplayStore(): ReplayStore | undefined {
+    return this.shared?.sharing.replayStore();
+  }
+
   /** After everything that may still send requests. */
   onApplicationShutdown(): void {
     this.shared?.sharing.close();
   }
 
   private createKeeper(key: string, request: KeeperRequest): AccessTokenKeeper {
-    const { clock, listener, shared } = this;
+    const { clock, listener, random, shared } = this;
     const { gateway } = request.identity;
-    const init = { ...request, key, clock, listener, onContested: () => contestedError(gateway) };
+    const onContested = (): Error => contestedError(gateway);
+    const onPaced = (waitMs: number): Error => pacedError(gateway, waitMs);
+    const init = { ...request, key, clock, listener, random, onContested, onPaced };
     if (shared === undefined) {
       return new AccessTokenKeeper({ ...init, source: new LocalTokenSource(key, this.store, clock) });
     }
@@ -96,6 +106,17 @@ const contestedError = (gateway: Gateway): AccessTokenError =>
     retryable: true,
     hint: CONTESTED_ADVICE,
   });
+
+const pacedError = (gateway: Gateway, waitMs: number): AccessTokenError =>
+  new AccessTokenError(
+    `Too many access tokens of this ${gateway} client were asked for; the next request may be sent in ${Math.ceil(waitMs / 1_000)} s.`,
+    {
+      code: 'ERR_ACCESS_TOKEN_PACED',
+      gateway,
+      retryable: true,
+      hint: 'Look in the log for why tokens are renewed: requests that are always refused, tokens that end at once, or a shared store that takes none.',
+    },
+  );
 
 const unavailableError = (gateway: Gateway): AccessTokenError =>
   new AccessTokenError(`No replica obtained an access token of this ${gateway} client in time.`, {

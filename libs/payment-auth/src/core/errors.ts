@@ -11,6 +11,7 @@ export type PaymentAuthErrorCode =
   | 'ERR_ACCESS_TOKEN_REQUEST'
   | 'ERR_ACCESS_TOKEN_RESPONSE'
   | 'ERR_ACCESS_TOKEN_CONTESTED'
+  | 'ERR_ACCESS_TOKEN_PACED'
   | 'ERR_NONCE_REQUEST'
   | 'ERR_NONCE_RESPONSE'
   | 'ERR_PLACETOPAY_AUTHENTICATION'
@@ -32,6 +33,8 @@ export interface ExchangeSummary {
   readonly gatewayCode?: string;
   /** The gateway's own message, secrets removed, at most 300 characters. */
   readonly gatewayMessage?: string;
+  /** Seconds until the gateway wants to be asked again, from its `Retry-After`. */
+  readonly retryAfterSeconds?: number;
 }
 
 export interface PaymentAuthErrorInit {
@@ -121,7 +124,10 @@ function describeProblem(problem: ConfigProblem | undefined): string {
 /** No acceptable answer arrived: timeout, network failure, redirect, or more bytes than we take. */
 export class GatewayTransportError extends PaymentAuthError {}
 
-/** The gateway refused to issue an access token (`..._REQUEST`), or its answer held none we accept (`..._RESPONSE`). */
+/**
+ * The gateway refused to issue an access token (`..._REQUEST`), its response held none we accept (`..._RESPONSE`), somebody
+ * else keeps ending ours (`..._CONTESTED`), or too many were asked for lately (`..._PACED`).
+ */
 export class AccessTokenError extends PaymentAuthError {}
 
 /** Alignet refused to issue a nonce (`..._REQUEST`), or its answer held none we accept (`..._RESPONSE`). */

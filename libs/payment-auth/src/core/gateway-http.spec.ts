@@ -77,6 +77,24 @@ describe('postToGateway', () => {
     expect(await post()).toMatchObject({ status: 200, json: undefined, path: '/token' });
   });
 
+  it.each([
+    ['20', 20],
+    [' 0 ', 0],
+    ['Tue, 01 Dec 2026 10:00:30 GMT', 30],
+    ['Tue, 01 Dec 2026 09:59:00 GMT', undefined],
+    ['soon', undefined],
+    ['-5', undefined],
+    ['1.5', undefined],
+    [undefined, undefined],
+  ])("reads a Retry-After of %p, by the gateway's own clock", async (header, seconds) => {
+    respond = (response) => {
+      response.setHeader('Date', 'Tue, 01 Dec 2026 10:00:00 GMT');
+      if (header !== undefined) response.setHeader('Retry-After', header);
+      response.writeHead(429).end();
+    };
+    expect((await post()).retryAfterSeconds).toBe(seconds);
+  });
+
   it("ends with the caller's reason, before the request and during it", async () => {
     const leaving = new AbortController();
     respond = () => leaving.abort(new Error('the caller left'));

@@ -28,6 +28,8 @@ export interface GatewayAnswer {
   readonly json: unknown;
   /** The gateway's clock, epoch ms, from its `Date` header. */
   readonly date: number | undefined;
+  /** From the `Retry-After` header, where there is one that can be read. */
+  readonly retryAfterSeconds?: number;
 }
 
 /** More than any token or nonce answer needs; a gateway (or what sits before it) cannot fill our memory. */
@@ -75,8 +77,16 @@ export async function postToGateway(http: HttpService, call: GatewayCall): Promi
     refuseUnaskedAnswers(response.request);
     const { status, headers } = response;
     if (status >= 300 && status < 400) throw redirectError(call.gateway, where, status, headers['location']);
-    const date = Date.parse(String(headers['date'] ?? ''));
-    return { ...where, status, json: parseJson(response.data), date: Number.isNaN(date) ? undefined : date };
+    const parsed = Date.parse(String(headers['date'] ?? ''));
+    const date = Number.isNaN(parsed) ? undefined : parsed;
+    const retryAfterSeconds = readRetryAfter(headers['retry-after'], date);
+    return {
+      ...where,
+      status,
+      json: parseJson(response.data),
+      date,
+      ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+    };
   } catch (error) {
     if (error instanceof GatewayTransportError) throw error;
     if (call.signal?.aborted === true) throw abortReason(call.signal);
@@ -84,6 +94,18 @@ export async function postToGateway(http: HttpService, call: GatewayCall): Promi
   } finally {
     forget?.();
   }
+}
+
+/**
+ * Seconds, or an HTTP date, which counts from the response's own `Date`: our clock may differ.
+ *
+ * @see RFC 9110, section 10.2.3
+ */
+function readRetryAfter(header: unknown, date: number | undefined): number | undefined {
+  const text = typeof header === 'string' ? header.trim() : '';
+  if (/^\d+$/.test(text)) return Number(text);
+  const seconds = (Date.parse(text) - (date ?? Number.NaN)) / 1_000;
+  return seconds > 0 ? seconds : undefined;
 }
 
 function parseJson(bytes: Buffer): unknown {

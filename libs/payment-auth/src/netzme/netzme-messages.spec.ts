@@ -65,6 +65,11 @@ describe('parseNetzmeTokenResponse', () => {
     );
   });
 
+  it('says when Netzme wants to be asked again', () => {
+    expect(errorOf({ ...answer({}, 429), retryAfterSeconds: 20 }).exchange).toMatchObject({ retryAfterSeconds: 20 });
+    expect(errorOf(answer({}, 429)).exchange).not.toHaveProperty('retryAfterSeconds');
+  });
+
   const errorOf = (refused: GatewayAnswer): AccessTokenError => {
     try {
       parseNetzmeTokenResponse(refused, context);

@@ -61,7 +61,7 @@ function gatewayTime(date: number | undefined, receivedAt: number): number {
 }
 
 function summarize(answer: GatewayAnswer, status: unknown, secrets: readonly string[]): ExchangeSummary {
-  const { method, host, path, status: httpStatus } = answer;
+  const { method, host, path, status: httpStatus, retryAfterSeconds } = answer;
   const gatewayCode = typeof status === 'string' || typeof status === 'number' ? String(status) : undefined;
   return {
     method,
@@ -69,6 +69,7 @@ function summarize(answer: GatewayAnswer, status: unknown, secrets: readonly str
     path,
     status: httpStatus,
     ...(gatewayCode !== undefined && { gatewayCode: scrubGatewayMessage(gatewayCode, secrets) }),
+    ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
   };
 }
 

@@ -118,12 +118,13 @@ export class NetzmeSigningInterceptor {
     const accessToken = keeper.peek() ?? (await deadline.wait((signal) => keeper.get(signal)));
     const first = await this.dispatch(call, accessToken);
     if (first.status !== 401) return first.settle();
-    keeper.reject(accessToken.value);
-    if (!request.isReplayable) return first.settle();
+    const isRejected = keeper.reject(accessToken.value);
+    // Kept, the token would be refused for this request once more.
+    if (!request.isReplayable || keeper.peek()?.value === accessToken.value) return first.settle();
     first.discard();
     const renewed = keeper.peek() ?? (await deadline.wait((signal) => keeper.get(signal)));
     const second = await this.dispatch(call, renewed);
-    if (second.status === 401) keeper.excuseRejection();
+    if (isRejected && second.status === 401) keeper.excuseRejection();
     return second.settle();
   }
 

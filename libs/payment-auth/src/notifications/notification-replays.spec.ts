@@ -30,7 +30,11 @@ class FakeClock {
 describe('NotificationReplays', () => {
   const clock = new FakeClock();
   const replaysWith = (replayStore?: ReplayStore): NotificationReplays =>
-    new NotificationReplays({ notifications: { replayStore, replayStoreTimeoutMs: 20 } }, clock);
+    new NotificationReplays(
+      { notifications: { replayStore, replayStoreTimeoutMs: 20 }, replicas: 1 },
+      clock,
+      replayStore,
+    );
   const event = eventOf('one');
   let replays: NotificationReplays;
   let handle: jest.Mock<Promise<unknown>>;
@@ -149,6 +153,53 @@ describe('NotificationReplays', () => {
       await expect(replaysWith(store).handleOnce(delivery, event, handle)).resolves.toBe('handled');
     });
 
+    it('handles no delivery twice in one process', async () => {
+      const here = replaysWith(store);
+      const copies = await Promise.allSettled(
+        Array.from({ length: 20 }, () => here.handleOnce(delivery, event, handle)),
+      );
+      expect(copies.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+      await expect(here.handleOnce(delivery, event, handle)).resolves.toEqual({ ok: true });
+      expect(handle).toHaveBeenCalledTimes(1);
+    });
+
+    it('lets the next copy try when the handler failed', async () => {
+      const here = replaysWith(store);
+      handle.mockRejectedValueOnce(new Error('database away'));
+      await expect(here.handleOnce(delivery, event, handle)).rejects.toThrow('database away');
+      await expect(here.handleOnce(delivery, event, handle)).resolves.toBe('handled');
+    });
+
+    it('knows what it handled before, and afterwards what the store was not told', async () => {
+      const shared = new MemoryReplayStore(clock);
+      const calls: ReplayStore = {
+        claim: (...args) => shared.claim(...args),
+        complete: (...args) => shared.complete(...args),
+        release: (...args) => shared.release(...args),
+      };
+      const here = replaysWith(calls);
+      await here.handleOnce(delivery, event, handle);
+      handle.mockImplementationOnce(() => {
+        Object.assign(calls, store);
+        return Promise.resolve('handled, and the store is gone');
+      });
+      await here.handleOnce(delivery, eventOf('two'), handle);
+      await expect(here.handleOnce(delivery, event, handle)).resolves.toEqual({ ok: true });
+      Object.assign(calls, { claim: (...args: Parameters<ReplayStore['claim']>) => shared.claim(...args) });
+      // The store holds an old claim of ours until that ends, and then nothing.
+      clock.time += 60_000;
+      await expect(here.handleOnce(delivery, eventOf('two'), handle)).resolves.toEqual({ ok: true });
+      expect(handle).toHaveBeenCalledTimes(2);
+    });
+
+    it('lets a proof be used that was refused only because of the store', async () => {
+      const here = replaysWith(store);
+      await here.handleOnce(oneTimeProof, event, handle).catch(() => undefined);
+      await expect(here.handleOnce(oneTimeProof, event, handle)).rejects.toMatchObject({
+        reason: 'replay-store-unavailable',
+      });
+    });
+
     it('refuses proofs that may be used once', async () => {
       await expect(replaysWith(store).handleOnce(oneTimeProof, event, handle)).rejects.toMatchObject({
         reason: 'replay-store-unavailable',
@@ -156,6 +207,15 @@ describe('NotificationReplays', () => {
       });
       expect(handle).not.toHaveBeenCalled();
     });
+  });
+
+  it('asks the store again about a copy that another process was handling', async () => {
+    const shared = new MemoryReplayStore(clock);
+    await shared.claim(event.replayKey, 'somebody else', HOUR_MS);
+    const here = replaysWith(shared);
+    await expect(here.handleOnce(delivery, event, handle)).rejects.toMatchObject({ reason: 'in-progress' });
+    await shared.release(event.replayKey, 'somebody else');
+    await expect(here.handleOnce(delivery, event, handle)).resolves.toBe('handled');
   });
 
   describe('MemoryReplayStore', () => {

@@ -1,10 +1,10 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { type Clock } from '../core/clock';
-import { SignatureVerificationError } from '../core/errors';
+import { type ConfigProblem, SignatureVerificationError } from '../core/errors';
 import { type NotificationScheme, type VerifiedNotification } from '../core/inbound/notification-scheme';
 import { MemoryReplayStore, type ReplayClaim, type ReplayStore } from '../core/inbound/replay-store';
-import { PAYMENT_AUTH_CLOCK, PAYMENT_AUTH_RESOLVED_OPTIONS } from '../core/tokens';
+import { PAYMENT_AUTH_CLOCK, PAYMENT_AUTH_REPLAY_STORE, PAYMENT_AUTH_RESOLVED_OPTIONS } from '../core/tokens';
 import { type ResolvedNotificationOptions } from './notification.options';
 
 /** A handler that has not ended by then may have died with its process; a copy may be handled from then on. */
@@ -14,15 +14,40 @@ const HANDLING_LIMIT_MS = 60_000;
 @Injectable()
 export class NotificationReplays {
   private readonly logger = new Logger('PaymentAuth');
-  private readonly store: ReplayStore;
+  /** What this process handled, which it knows whatever becomes of the store. */
+  private readonly memory: MemoryReplayStore;
+  private readonly store: ReplayStore | undefined;
+  private readonly replicas: number;
   private readonly timeoutMs: number;
 
   constructor(
-    @Inject(PAYMENT_AUTH_RESOLVED_OPTIONS) { notifications }: { notifications: ResolvedNotificationOptions },
+    @Inject(PAYMENT_AUTH_RESOLVED_OPTIONS)
+    { notifications, replicas }: { notifications: ResolvedNotificationOptions; replicas: number },
     @Inject(PAYMENT_AUTH_CLOCK) clock: Clock,
+    @Inject(PAYMENT_AUTH_REPLAY_STORE) store: ReplayStore | undefined,
   ) {
-    this.store = notifications.replayStore ?? new MemoryReplayStore(clock);
+    this.memory = new MemoryReplayStore(clock);
+    this.store = store;
+    this.replicas = replicas;
     this.timeoutMs = notifications.replayStoreTimeoutMs;
+  }
+
+  /**
+   * @internal Whether copies can be refused as the scheme needs it: where several processes each had their own memory, each
+   * would accept one.
+   */
+  problemsOf(
+    gateway: string,
+    { name, onReplay }: Pick<NotificationScheme<never>, 'name' | 'onReplay'>,
+  ): readonly ConfigProblem[] {
+    const isShared = this.store !== undefined && !(this.store instanceof MemoryReplayStore);
+    if (onReplay !== 'refuse' || this.replicas <= 1 || isShared) return [];
+    return [
+      {
+        option: 'notifications.replayStore',
+        problem: `must be one that all ${this.replicas} replicas share: each would accept one copy of a request that ${gateway} ${name} allows once; set tokenSharing, whose Redis is used for it, or new RedisReplayStore(client)`,
+      },
+    ];
   }
 
   /**
@@ -59,14 +84,17 @@ export class NotificationReplays {
       isHandled = hasHandled();
       return isHandled && result === undefined ? scheme.acknowledgement : result;
     } finally {
-      if (isHandled) await this.attempt('remember', () => this.store.complete(event.replayKey, scheme.replayWindowMs));
-      else await this.attempt('release', () => this.store.release(event.replayKey, owner));
+      if (isHandled) await this.complete(event, scheme.replayWindowMs);
+      else await this.release(event, owner);
     }
   }
 
   private async requireFirst(event: VerifiedNotification, windowMs: number): Promise<void> {
-    const claim = await this.claim(event, randomUUID(), windowMs);
+    const owner = randomUUID();
+    const claim = await this.claim(event, owner, windowMs);
     if (claim === 'unavailable') {
+      // Other processes cannot be asked; the sender may try again.
+      await this.memory.release(event.replayKey, owner);
       throw new SignatureVerificationError(
         'replay-store-unavailable',
         event.gateway,
@@ -83,12 +111,30 @@ export class NotificationReplays {
     owner: string,
     holdMs: number,
   ): Promise<ReplayClaim | 'unavailable'> {
-    return (await this.attempt('claim', () => this.store.claim(replayKey, owner, holdMs))) ?? 'unavailable';
+    const here = await this.memory.claim(replayKey, owner, holdMs);
+    const { store } = this;
+    if (here !== 'claimed' || store === undefined) return here;
+    const claim = await this.attempt('claim', () => store.claim(replayKey, owner, holdMs));
+    // Another process has it: that one's failure would be told to the store and not to us.
+    if (claim !== 'claimed' && claim !== undefined) await this.memory.release(replayKey, owner);
+    return claim ?? 'unavailable';
+  }
+
+  private async complete({ replayKey }: VerifiedNotification, keepMs: number): Promise<void> {
+    await this.memory.complete(replayKey, keepMs);
+    const { store } = this;
+    if (store !== undefined) await this.attempt('remember', () => store.complete(replayKey, keepMs));
+  }
+
+  private async release({ replayKey }: VerifiedNotification, owner: string): Promise<void> {
+    await this.memory.release(replayKey, owner);
+    const { store } = this;
+    if (store !== undefined) await this.attempt('release', () => store.release(replayKey, owner));
   }
 
   /**
-   * A store that is away costs no notification: some gateways deliver once and never again. So what it would have kept out
-   * comes through, unless the scheme lives by it.
+   * A store that is away costs no notification: some gateways deliver once and never again. So a copy that another process
+   * has handled comes through, unless the scheme must refuse every copy.
    */
   private async attempt<T>(what: string, call: () => Promise<T>): Promise<T | undefined> {
     let timer: NodeJS.Timeout | undefined;
@@ -99,7 +145,9 @@ export class NotificationReplays {
       return await Promise.race([call(), deadline]);
     } catch (error) {
       const why = error instanceof Error ? error.message : 'unknown error';
-      this.logger.warn(`The replay store failed to ${what} a notification (${why}); copies may be handled twice.`);
+      this.logger.warn(
+        `The replay store failed to ${what} a notification (${why}); each process knows only the copies it handled itself.`,
+      );
       return undefined;
     } finally {
       clearTimeout(timer);

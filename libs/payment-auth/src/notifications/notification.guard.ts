@@ -10,6 +10,7 @@ import { type ConfigProblem, PaymentAuthConfigError } from '../core/errors';
 import { controllersOf, methodsOf, pathsOf } from './controller-methods';
 import { refuseWith } from './notification-refusal';
 import { NOTIFICATION_METADATA, type NotificationMetadata, setVerifiedNotification } from './notification-metadata';
+import { NotificationReplays } from './notification-replays';
 import { NotificationVerifier } from './notification-verifier';
 import { keepsRawBody } from './raw-body-probe';
 import { type FrameworkRequest, inboundRequest, RAW_BODY_CURE, replaceParsedBody } from './raw-request';
@@ -21,6 +22,7 @@ export class NotificationGuard implements CanActivate, OnApplicationBootstrap {
 
   constructor(
     private readonly verifier: NotificationVerifier,
+    private readonly replays: NotificationReplays,
     private readonly reflector: Reflector,
     private readonly modules: ModulesContainer,
     private readonly adapterHost: HttpAdapterHost,
@@ -63,7 +65,7 @@ export class NotificationGuard implements CanActivate, OnApplicationBootstrap {
   private problemsOf({ gateway, scheme, selection }: NotificationMetadata): readonly ConfigProblem[] {
     try {
       this.verifier.requireUsable(gateway, scheme, selection);
-      return [];
+      return this.replays.problemsOf(gateway, this.verifier.scheme(gateway, scheme));
     } catch (error) {
       if (error instanceof PaymentAuthConfigError) return error.problems;
       throw error;

@@ -23,7 +23,8 @@ export type MaxBodyBytes = {
 export class NotificationOptions {
   /**
    * Where handled notifications are remembered, so that copies are handled once. Several replicas need one they share, e.g.
-   * `new RedisReplayStore(client)`. @default in this process's memory
+   * `new RedisReplayStore(client)`; without one, `replicas` above 1 is refused at start where a scheme must refuse every copy.
+   * @default the Redis of `tokenSharing`; without it, this process's memory
    */
   @IsOptional()
   @IsObjectWith(['claim', 'complete', 'release'], 'a ReplayStore, e.g. new RedisReplayStore(client)')

@@ -289,14 +289,79 @@ describeWith(REDIS, 'RedisTokenState, on a real Redis', () => {
       expect(new Set(reports)).toEqual(new Set(['reachable']));
     });
 
-    it('is an unreachable store when somebody put something else in its place', async () => {
+    it.each(['abc', '1e300', '9007199254740993', '9999999999999', '7 ', '07', '-1', '1.5', 'nan', '', '9'.repeat(400)])(
+      'is overwritten where it is the generation: %p',
+      async (text) => {
+        const state = stateOf('a');
+        await published(state, 0, 'T');
+        const [key = ''] = await redis.keys('*:token');
+        await redis.hSet(key, 'generation', text);
+        expect(await state.read()).toEqual({ state: 'none', generation: 0 });
+        const generation = await published(state, 0, 'T2');
+        expect(await stateOf('b').read()).toMatchObject({ state: 'token', generation, token: { value: 'T2' } });
+        await redis.hSet(key, 'generation', text);
+        expect(await state.restore({ ...tokenOf('T2'), generation })).toBe(true);
+        expect(await state.read()).toMatchObject({ state: 'token', generation, token: { value: 'T2' } });
+      },
+    );
+
+    const ofAnotherType: [type: string, put: (key: string) => Promise<unknown>][] = [
+      ['a list', (key) => redis.lPush(key, 'x')],
+      ['a set', (key) => redis.sAdd(key, 'x')],
+      ['a stream', (key) => redis.xAdd(key, '*', { x: 'x' })],
+      ['a text', (key) => redis.set(key, 'x')],
+      ['a hash', (key) => redis.hSet(key, 'x', 'x')],
+    ];
+
+    it.each(ofAnotherType)('is overwritten where %s is in the place of the token', async (_type, put) => {
       const state = stateOf('a');
-      await published(state, 0, 'T');
+      const generation = await published(state, 0, 'T');
       const [key = ''] = await redis.keys('*:token');
-      await redis.set(key, 'a text');
-      expect(await state.read()).toEqual({ state: 'unreachable' });
-      expect(await state.publish(0, tokenOf('T'))).toEqual({ state: 'unreachable' });
-      await expect(state.reject(1)).resolves.toBeUndefined();
+      for (const repair of [
+        () => state.publish(0, tokenOf('T2')),
+        () => state.restore({ ...tokenOf('T2'), generation }),
+      ]) {
+        await redis.del(key);
+        await put(key);
+        expect(await state.read()).toEqual({ state: 'none', generation: 0 });
+        await state.reject(generation);
+        await repair();
+        expect(await state.read()).toMatchObject({ state: 'token', token: { value: 'T2' } });
+        expect(await redis.pTTL(key)).toBeGreaterThan(3_600_000);
+      }
+      expect(new Set(reports)).toEqual(new Set(['reachable']));
+    });
+
+    it.each([
+      ...ofAnotherType.filter(([type]) => type !== 'a text'),
+      ['a lease without an end', (key: string) => redis.set(key, 'b')] as const,
+    ])('is no lease where %s is in its place: nothing waits for it', async (_type, put) => {
+      const state = stateOf('a');
+      await state.acquireLease();
+      const [key = ''] = await redis.keys('*:lease');
+      const spoil = async (): Promise<void> => {
+        await redis.del(key);
+        await put(key);
+      };
+      await spoil();
+      await state.releaseLease();
+      expect(await state.acquireLease()).toBe('mine');
+      expect(await redis.pTTL(key)).toBeGreaterThan(14_000);
+      await spoil();
+      const generation = await published(state, 0, 'T');
+      await spoil();
+      expect(await state.restore({ ...tokenOf('T2'), generation: generation + 1 })).toBe(true);
+      expect(new Set(reports)).toEqual(new Set(['reachable']));
+    });
+
+    it('cuts a lease that would last longer than any of ours', async () => {
+      const state = stateOf('a');
+      await state.acquireLease();
+      const [key = ''] = await redis.keys('*:lease');
+      await redis.set(key, 'b', { expiration: { type: 'PX', value: 365 * 24 * 3_600_000 } });
+      expect(await state.acquireLease()).toBe('theirs');
+      expect(await redis.pTTL(key)).toBeLessThanOrEqual(15_000);
+      expect(await redis.get(key)).toBe('b');
     });
   });
 

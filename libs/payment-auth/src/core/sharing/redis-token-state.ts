@@ -30,37 +30,63 @@ export type PublishAnswer =
  * live on one node of a cluster.
  *
  * A generation never falls, not even when Redis loses its memory: it is the larger of the last plus one and Redis's clock.
+ * Anything else that stands in the place of a generation or lease, of whatever type, counts as nothing and is overwritten.
  */
-const READ = `return redis.call('HMGET', KEYS[1], 'generation', 'token')`;
-const ACQUIRE = `
-local owner = redis.call('GET', KEYS[2])
-if owner and owner ~= ARGV[1] then return 0 end
+const READERS = `
+local function clock()
+  local time = redis.call('TIME')
+  return time[1] * 1000 + math.floor(time[2] / 1000)
+end
+local function generation()
+  if redis.call('TYPE', KEYS[1]).ok ~= 'hash' then return 0 end
+  local text = redis.call('HGET', KEYS[1], 'generation')
+  if not text or not string.find(text, '^[1-9]%d*$') or tonumber(text) > clock() + 86400000 then return 0 end
+  return tonumber(text)
+end
+local function holder()
+  if redis.call('TYPE', KEYS[2]).ok ~= 'string' or redis.call('PTTL', KEYS[2]) < 0 then return false end
+  return redis.call('GET', KEYS[2])
+end
+local function put(nextGeneration, token, life, channel)
+  local text = string.format('%.0f', nextGeneration)
+  if generation() == 0 then redis.call('DEL', KEYS[1]) end
+  redis.call('HSET', KEYS[1], 'generation', text, 'token', token)
+  redis.call('PEXPIRE', KEYS[1], life)
+  redis.call('PUBLISH', channel, '{"type":"renewed","generation":' .. text .. '}')
+  return text
+end`;
+const READ = `${READERS}
+local seen = generation()
+return {string.format('%.0f', seen), seen > 0 and redis.call('HGET', KEYS[1], 'token')}`;
+/** A lease longer than ours is cut to ours: whoever left it there holds nobody up for longer than a replica that died. */
+const ACQUIRE = `${READERS}
+local owner = holder()
+if owner and owner ~= ARGV[1] then
+  if redis.call('PTTL', KEYS[2]) > tonumber(ARGV[2]) then redis.call('PEXPIRE', KEYS[2], ARGV[2]) end
+  return 0
+end
 redis.call('SET', KEYS[2], ARGV[1], 'PX', ARGV[2])
 return 1`;
-const RELEASE = `if redis.call('GET', KEYS[2]) == ARGV[1] then return redis.call('DEL', KEYS[2]) end return 0`;
+const RELEASE = `${READERS}
+if holder() == ARGV[1] then return redis.call('DEL', KEYS[2]) end return 0`;
 /** Only over the generation that was seen, and never while somebody else holds the lease: their token is the newer one. */
-const PUBLISH = `
-local owner = redis.call('GET', KEYS[2])
+const PUBLISH = `${READERS}
+local owner = holder()
 if owner and owner ~= ARGV[1] then return 0 end
-local generation = redis.call('HGET', KEYS[1], 'generation') or '0'
-if generation ~= ARGV[2] then return 0 end
-local time = redis.call('TIME')
-local nextGeneration = math.max(tonumber(generation) + 1, time[1] * 1000 + math.floor(time[2] / 1000))
-redis.call('HSET', KEYS[1], 'generation', string.format('%.0f', nextGeneration), 'token', ARGV[3])
-redis.call('PEXPIRE', KEYS[1], ARGV[4])
+local seen = generation()
+if seen ~= tonumber(ARGV[2]) then return 0 end
+local published = put(math.max(seen + 1, clock()), ARGV[3], ARGV[4], ARGV[5])
 redis.call('DEL', KEYS[2])
-redis.call('PUBLISH', ARGV[5], string.format('{"type":"renewed","generation":%.0f}', nextGeneration))
-return string.format('%.0f', nextGeneration)`;
+return published`;
 /** What a replica still holds when Redis has lost its memory: over nothing or an older generation, and while nobody renews. */
-const RESTORE = `
-if redis.call('EXISTS', KEYS[2]) == 1 then return 0 end
-if tonumber(redis.call('HGET', KEYS[1], 'generation') or '0') >= tonumber(ARGV[1]) then return 0 end
-redis.call('HSET', KEYS[1], 'generation', ARGV[1], 'token', ARGV[2])
-redis.call('PEXPIRE', KEYS[1], ARGV[3])
-redis.call('PUBLISH', ARGV[4], '{"type":"renewed","generation":' .. ARGV[1] .. '}')
+const RESTORE = `${READERS}
+if holder() then return 0 end
+if generation() >= tonumber(ARGV[1]) then return 0 end
+put(ARGV[1], ARGV[2], ARGV[3], ARGV[4])
 return 1`;
-const REJECT = `
-if redis.call('HGET', KEYS[1], 'generation') ~= ARGV[1] then return 0 end
+const REJECT = `${READERS}
+local seen = generation()
+if seen == 0 or seen ~= tonumber(ARGV[1]) then return 0 end
 return redis.call('HDEL', KEYS[1], 'token')`;
 
 /** The generation outlives its token by this much, so that a late writer still meets it. */
@@ -101,7 +127,7 @@ export class RedisTokenState {
     const answer = await this.run(READ, []);
     if (answer === UNREACHABLE) return { state: 'unreachable' };
     const [generationText, sealed] = Array.isArray(answer) ? (answer as unknown[]) : [];
-    const generation = Number(generationText ?? 0);
+    const generation = generationOf(generationText);
     const token = typeof sealed === 'string' ? this.unseal(sealed, generation) : undefined;
     return token === undefined ? { state: 'none', generation } : { state: 'token', token, generation };
   }
@@ -190,6 +216,12 @@ export class RedisTokenState {
 }
 
 const UNREACHABLE = Symbol('unreachable');
+
+/** 0 for what is none. */
+function generationOf(found: unknown): number {
+  const generation = Number(found);
+  return Number.isSafeInteger(generation) && generation > 0 ? generation : 0;
+}
 
 /** A whole number greater than zero, as Redis wants it. */
 const lifeOf = ({ lifetimeMs }: { lifetimeMs: number }): string =>

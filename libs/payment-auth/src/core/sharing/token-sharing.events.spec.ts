@@ -3,6 +3,7 @@ import { ManualClock } from '../../../../../test/support/manual-clock';
 import { MemoryRedis, type MemoryRedisClient } from '../../../../../test/support/memory-redis';
 import { type IssuedAccessToken } from '../access-token';
 import { AccessTokenKeeper } from '../access-token-keeper';
+import { PooledRandomSource } from '../random';
 import { Secret } from '../secret';
 import { TokenCipher } from './token-cipher';
 import { TokenSharing } from './token-sharing';
@@ -10,6 +11,8 @@ import { TokenSharing } from './token-sharing';
 const HOUR = 3_600_000;
 const STORE_TIMEOUT_MS = 250;
 const WATCH_MS = 500;
+/** So long a token that replaced a refused one is kept in spite of a 401. */
+const TRUSTED_MS = 3_000;
 
 const settled = async (): Promise<void> => {
   // A call to the store and what follows from it take a few turns.
@@ -88,6 +91,8 @@ describe('TokenSharing, call by call', () => {
         request,
         onTimeout: () => new Error('timeout'),
         onContested: () => new Error('contested'),
+        onPaced: () => new Error('paced'),
+        random: new PooledRandomSource(),
       });
       attach(keeper);
       /** A token of the gateway's, whatever there is in the store. */
@@ -448,6 +453,7 @@ describe('TokenSharing, call by call', () => {
       redis.behave = stored;
       b.keeper.reject('T1');
       await b.obtain('T3');
+      clock.advance(TRUSTED_MS);
       b.keeper.reject('T3');
       await settled();
       // Another generation than a knew, and no token of it.
@@ -464,6 +470,7 @@ describe('TokenSharing, call by call', () => {
       const a = replica();
       for (let refusals = 0; refusals < 4; refusals += 1) {
         await a.obtain(`T${refusals}`);
+        clock.advance(TRUSTED_MS);
         a.keeper.reject(`T${refusals}`);
       }
       await settled();

@@ -7,6 +7,7 @@ import { REDIS } from '../../../../../test/support/needed-program';
 import { type IssuedAccessToken } from '../access-token';
 import { AccessTokenKeeper } from '../access-token-keeper';
 import { SYSTEM_CLOCK } from '../clock';
+import { PooledRandomSource } from '../random';
 import { Secret } from '../secret';
 import { openTokenSharing } from './open-token-sharing';
 import { TokenCipher } from './token-cipher';
@@ -14,6 +15,7 @@ import { type TokenSharing } from './token-sharing';
 
 const KEY = '["netzme","https://gateway.example","client",null,null]';
 const PREFIX = 'spec:';
+const HOUR_MS = 3_600_000;
 
 /** The gateway of one active token. */
 class Gateway {
@@ -61,6 +63,8 @@ function replicaOf(redisUrl: string, gateway: Gateway, more: { leaseMs?: number;
     request: gateway.ask,
     onTimeout: () => new Error('timeout'),
     onContested: () => new Error('contested'),
+    onPaced: () => new Error('paced'),
+    random: new PooledRandomSource(),
   });
   attach(keeper);
   return { sharing, keeper, events };
@@ -189,6 +193,45 @@ describeWith(REDIS, 'TokenSharing, on a real Redis', () => {
     // The next caller finds it in the store, where it stays until its successor is published.
     await a?.keeper.get();
     expect(a !== undefined && held(a)).not.toBe('T1');
+  });
+
+  describe('whatever somebody wrote into Redis', () => {
+    const YEAR_MS = 365 * 24 * HOUR_MS;
+    type Keys = Readonly<Record<'token' | 'lease', string>>;
+
+    it.each<[what: string, spoil: (keys: Keys) => Promise<unknown>]>([
+      ...['abc', '1e300', '9007199254740993', '9007199254740990', '7 ', ''].map(
+        (text): [string, (keys: Keys) => Promise<unknown>] => [
+          `generation ${JSON.stringify(text)}`,
+          ({ token }) => admin.hSet(token, 'generation', text),
+        ],
+      ),
+      ['a text for the token', ({ token }) => admin.set(token, 'text')],
+      ['a list for the lease', ({ lease }) => admin.lPush(lease, 'x')],
+      ['a lease without an end', ({ lease }) => admin.set(lease, 'somebody')],
+    ])('the replicas get one token with one request: %s', async (_what, spoil) => {
+      const [first] = await replicasWithToken(1);
+      const [token = ''] = await admin.keys(`${PREFIX}*:token`);
+      await admin.del(token);
+      await spoil({ token, lease: token.replace(/token$/, 'lease') });
+      first?.sharing.close();
+      const cold = [replicaOf(server.url, gateway), replicaOf(server.url, gateway)];
+      const tokens = await Promise.all(cold.map(({ keeper }) => keeper.get()));
+      expect(tokens.map(({ value }) => value)).toEqual(['T2', 'T2']);
+      expect(gateway.requests).toBe(2);
+      expect((await replicaOf(server.url, gateway).keeper.get()).value).toBe('T2');
+    });
+
+    it('a lease that lasts for a year is waited for as long as one of ours', async () => {
+      const [first] = await replicasWithToken(1);
+      const [token = ''] = await admin.keys(`${PREFIX}*:token`);
+      const lease = token.replace(/token$/, 'lease');
+      await admin.del(token);
+      await admin.set(lease, 'somebody', { expiration: { type: 'PX', value: YEAR_MS } });
+      first?.sharing.close();
+      const obtaining = replicaOf(server.url, gateway, { leaseMs: 500 }).keeper.get();
+      expect((await obtaining).value).toBe('T2');
+    });
   });
 
   describe('when Redis comes back', () => {

@@ -2,6 +2,9 @@ import { Logger } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { type AccessTokenKeeper } from '../access-token-keeper';
 import { type Clock } from '../clock';
+import { conceal } from '../conceal';
+import { RedisReplayStore } from '../inbound/redis-replay-store';
+import { type ReplayStore } from '../inbound/replay-store';
 import { type ObtainedToken } from '../token-source';
 import { RedisTokenState, type RedisCommands } from './redis-token-state';
 import { SharedTokenSource } from './shared-token-source';
@@ -80,6 +83,8 @@ export class TokenSharing {
     private readonly settings: TokenSharingSettings,
     private readonly clock: Clock,
   ) {
+    // Leads to the connection, and with it to the password.
+    conceal(this, '[TokenSharing]');
     this.opened = firstOf(client, ['ready', 'error'], FIRST_CONNECT_LIMIT_MS);
     // Without a listener an error event would end the process; what is wrong is told when a call fails.
     client.on('error', () => undefined);
@@ -127,6 +132,15 @@ export class TokenSharing {
     this.shared.set(key, shared);
     this.subscribe(shared);
     return { source, attach: (keeper) => (shared.keeper = keeper) };
+  }
+
+  /** Of the same Redis, for notifications. */
+  replayStore(): ReplayStore {
+    const evaluate: RedisCommands['eval'] = async (script, options) => {
+      await this.opened;
+      return this.client.eval(script, options);
+    };
+    return new RedisReplayStore({ eval: evaluate }, { keyPrefix: this.settings.prefix });
   }
 
   /** Never waits for Redis: with the server gone, a polite goodbye would hang. */

@@ -1,0 +1,49 @@
+import { type Clock } from './clock';
+import { type RandomSource } from './random';
+
+/** Token requests that may follow one another at once: more than any renewal, rotation or restart needs. */
+const BURST = 10;
+/** After that, one in this time. */
+const REFILL_MS = 5_000;
+const FIRST_BACKOFF_MS = 500;
+const LONGEST_BACKOFF_MS = 30_000;
+/** A gateway that asks for a longer pause is asked again after this one: a mistake there must not stop us for a day. */
+const LONGEST_RETRY_AFTER_MS = 300_000;
+
+/**
+ * How often a process may ask for tokens of one client, whatever the reason: a token bucket of ten, refilled every five
+ * seconds, and after a failure a random pause (full jitter, so that replicas do not come back together) or the gateway's
+ * `Retry-After`, whichever is longer.
+ */
+export class TokenRequestPacing {
+  private left = BURST;
+  private refilledAt: number;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly random: RandomSource,
+  ) {
+    this.refilledAt = clock.monotonic();
+  }
+
+  /** Milliseconds until a token request may be sent; 0 for now. */
+  waitMs(): number {
+    const now = this.clock.monotonic();
+    const refills = Math.floor((now - this.refilledAt) / REFILL_MS);
+    this.left = Math.min(BURST, this.left + refills);
+    this.refilledAt = this.left === BURST ? now : this.refilledAt + refills * REFILL_MS;
+    return this.left > 0 ? 0 : this.refilledAt + REFILL_MS - now;
+  }
+
+  /** Counts a token request. */
+  spend(): void {
+    if (this.waitMs() === 0) this.left -= 1;
+  }
+
+  /** Milliseconds to wait after so many failures in a row. */
+  backoffMs(failures: number, retryAfterSeconds = 0): number {
+    const longest = Math.min(FIRST_BACKOFF_MS * 2 ** (failures - 1), LONGEST_BACKOFF_MS);
+    const jittered = Math.ceil((longest * this.random.bytes(4).readUInt32BE()) / 0xffff_ffff);
+    return Math.max(jittered, Math.min(retryAfterSeconds * 1_000, LONGEST_RETRY_AFTER_MS));
+  }
+}
