@@ -151,13 +151,13 @@ const excessOf = (
 
 it('reads the members of a body once, however many of them are signed', () => {
   const body = (shapes['many members']?.(16_384) ?? post('')).rawBody;
-  const stepsFor = (path: string, times: number): number =>
-    meter.stepsOf(() => {
-      const payload = JsonPayload.parse('placetopay', body);
-      for (let time = 0; time < times; time += 1) attempt(() => payload.signedText(path, /./), post(''));
-    });
-  const once = stepsFor('status.status', 1);
-  expect(stepsFor('status.status', 10)).toBeLessThan(1.1 * once);
+  const look = (times: number) => () => {
+    const payload = JsonPayload.parse('placetopay', body);
+    for (let time = 0; time < times; time += 1) attempt(() => payload.signedText('status.status', /./), post(''));
+  };
+  const [once = 0, tenTimes = 0] = meter.stepsOf(look(1), look(10));
+  expect(once).toBeGreaterThan(0);
+  expect(tenTimes).toBeLessThan(1.1 * once);
 });
 
 it.each(Object.entries(shapes))('%s: linear work for every verifier', (_name, shape) => {

@@ -29,8 +29,8 @@ import {
 import { createHash } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
 
-const SECRET = 'site-secret-key';
-const OTHER_SECRET = 'other-site-secret';
+const SECRET = 'secret-key-of-the-site';
+const OTHER_SECRET = 'secret-key-of-the-other-site';
 const DATE = '2026-11-22T05:15:30-05:00';
 
 const placetopay: NonNullable<PaymentAuthModuleOptions['placetopay']> = {
@@ -326,9 +326,10 @@ describe.each(platforms)('@VerifiedNotification on %s', (_name, adapter) => {
     Post('microsite')(MicrositeController.prototype, 'asked', descriptor);
     Controller()(MicrositeController);
 
+    const [NEXT, OWN] = ['the-next-secret-of-the-site', 'the-own-secret-of-the-microsite'];
     const warningsWith = async (notifications: PlacetopayNotificationOptions, controllers: Type[]) => {
       const warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation();
-      const site = { environment: 'test', login: 'shop', secretKey: { current: SECRET, next: 'next' } } as const;
+      const site = { environment: 'test', login: 'shop', secretKey: { current: SECRET, next: NEXT } } as const;
       await start({ placetopay: { ...site, notifications } }, { controllers });
       return warn.mock.calls.map(([message]) => String(message)).filter((message) => message.includes('micrositeAuth'));
     };
@@ -336,7 +337,7 @@ describe.each(platforms)('@VerifiedNotification on %s', (_name, adapter) => {
     it.each([
       ['those of the site', {}],
       ['the same again', { micrositeAuth: { login: 'shop', secretKey: SECRET } }],
-      ['the site’s next secret', { micrositeAuth: { login: 'shop', secretKey: { current: 'own', next: 'next' } } }],
+      ['the site’s next secret', { micrositeAuth: { login: 'shop', secretKey: { current: OWN, next: NEXT } } }],
     ])('with the credentials we send is warned of at start: %s', async (_what, notifications) => {
       const [warning, ...others] = await warningsWith(notifications, [MicrositeController]);
       expect(warning).toContain('placetopay.notifications.micrositeAuth');
@@ -347,7 +348,7 @@ describe.each(platforms)('@VerifiedNotification on %s', (_name, adapter) => {
 
     it.each([
       ['another login', { micrositeAuth: { login: 'microsite', secretKey: SECRET } }, [MicrositeController]],
-      ['another secret', { micrositeAuth: { login: 'shop', secretKey: 'own' } }, [MicrositeController]],
+      ['another secret', { micrositeAuth: { login: 'shop', secretKey: OWN } }, [MicrositeController]],
       ['no route', {}, []],
     ])('with %s is not', async (_what, notifications, controllers) => {
       expect(await warningsWith(notifications, controllers)).toEqual([]);
