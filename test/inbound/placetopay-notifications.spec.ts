@@ -315,6 +315,20 @@ describe('checkout', () => {
 });
 
 describe('autopay', () => {
+  it.each([
+    ['mismatch', placetopayNotificationRequest('autopay', { ...eventOf('autopay'), secret: 'another secret' })],
+    ['missing-signature', withBody(right('autopay'), (text) => text.replace('"signature"', '"other"'))],
+    ['malformed-signature', withBody(right('autopay'), (text) => text.replace('sha256:', 'md5:'))],
+  ])('answers a bad signature with 400, as its page says: %s', (reason, request) => {
+    expect(refusalOf('autopay', request)).toMatchObject({
+      reason,
+      httpStatus: 400,
+      code: 'ERR_SIGNATURE_VERIFICATION',
+      gateway: 'placetopay',
+      retryable: false,
+    });
+  });
+
   it('acknowledges a copy as the page wants it', () => {
     expect(PLACETOPAY_NOTIFICATION_SCHEMES.autopay.acknowledgement).toEqual({
       status: { status: 'OK', reason: '00', message: 'Successful response' },

@@ -183,7 +183,7 @@ export async function drivePlacetopayRefusals({ haul, url, simulator }: Stage, l
       simulator.faults.clear();
     }
   }
-  for (const state of ['inactive', 'expired', 'credentials-expired'] as const) {
+  for (const state of ['inactive', 'expired', 'credentials-expired', 'other-environment'] as const) {
     simulator.placetopay.setSiteState(login, state);
     await expectRefusals(state);
   }

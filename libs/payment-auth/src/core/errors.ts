@@ -194,11 +194,16 @@ export type SignatureVerificationReason = keyof typeof VERIFICATION_FAILURE_STAT
  */
 export class SignatureVerificationError extends PaymentAuthError {
   readonly reason: SignatureVerificationReason;
-  /** What to answer the sender: never 2xx. */
+  /** What to answer the sender: never 2xx. The reason decides, unless a gateway documents another status. */
   readonly httpStatus: number;
 
-  constructor(reason: SignatureVerificationReason, gateway: Gateway, message: string, hint?: string) {
-    const httpStatus = VERIFICATION_FAILURE_STATUS[reason];
+  constructor(
+    reason: SignatureVerificationReason,
+    gateway: Gateway,
+    message: string,
+    hint?: string,
+    httpStatus: number = VERIFICATION_FAILURE_STATUS[reason],
+  ) {
     super(message, {
       code: 'ERR_SIGNATURE_VERIFICATION',
       gateway,

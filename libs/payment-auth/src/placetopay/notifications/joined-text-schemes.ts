@@ -1,5 +1,6 @@
 import { SignatureVerificationError } from '../../core/errors';
 import { type JsonPayload } from '../../core/inbound/json-payload';
+import { type NotificationScheme, type VerifiedNotification } from '../../core/inbound/notification-scheme';
 import {
   AUTOPAY_EVENT,
   AUTOPAY_ID,
@@ -14,6 +15,7 @@ import {
 } from './grammars';
 import { joinedTextScheme } from './joined-text-scheme';
 import { problemUnless } from './notification-option';
+import { type PlacetopayNotificationMerchant } from './placetopay-notification-merchant';
 import { JOINED_TEXT_FORMULAS, type PlacetopaySignedFields } from './placetopay-notification-signature';
 import {
   type PlacetopayAccountValidatorPayload,
@@ -103,18 +105,25 @@ export const gatewaySessionScheme = joinedTextScheme<
   unsigned: ['when it happened', 'whether it is a session, a transaction or an account validation', EVERYTHING_ELSE],
 });
 
-/** AutoPay's events: `id + type + date + secretKey`, SHA-256 behind a prefix. Approved charges come as a settlement instead. */
-export const autopayScheme = joinedTextScheme<'autopay', PlacetopayAutopayPayload, PlacetopaySignedFields['autopay']>({
-  product: 'autopay',
-  formula: JOINED_TEXT_FORMULAS.autopay,
-  readSigned: (payload) => ({
-    id: payload.signedText('id', AUTOPAY_ID),
-    type: payload.signedText('type', AUTOPAY_EVENT),
-    date: payload.signedText('date', DATE),
+/**
+ * AutoPay's events: `id + type + date + secretKey`, SHA-256 behind a prefix. Approved charges come as a settlement instead.
+ *
+ * @see https://docs.placetopay.dev, AutoPay, Webhook (read 2026-11): 400 for a bad signature in the text, 401 in the example
+ */
+export const autopayScheme = answeringBadSignatures(
+  400,
+  joinedTextScheme<'autopay', PlacetopayAutopayPayload, PlacetopaySignedFields['autopay']>({
+    product: 'autopay',
+    formula: JOINED_TEXT_FORMULAS.autopay,
+    readSigned: (payload) => ({
+      id: payload.signedText('id', AUTOPAY_ID),
+      type: payload.signedText('type', AUTOPAY_EVENT),
+      date: payload.signedText('date', DATE),
+    }),
+    unsigned: ['reference', 'additional.transactionID', EVERYTHING_ELSE],
+    acknowledgement: { status: { status: 'OK', reason: '00', message: 'Successful response' } },
   }),
-  unsigned: ['reference', 'additional.transactionID', EVERYTHING_ELSE],
-  acknowledgement: { status: { status: 'OK', reason: '00', message: 'Successful response' } },
-});
+);
 
 /**
  * Account Validator: `requestId + status.status + secretKey` with SHA-1, no date: the signature of an outcome never changes.
@@ -165,6 +174,24 @@ export const msvScheme = joinedTextScheme<'msv', PlacetopayMsvPayload, Placetopa
     ),
   unsigned: ['reference', 'kind', ...STATUS_TEXTS, EVERYTHING_ELSE],
 });
+
+/** The same scheme, with another status than 401 for a bad signature. */
+function answeringBadSignatures<Event extends VerifiedNotification>(
+  httpStatus: number,
+  scheme: NotificationScheme<PlacetopayNotificationMerchant, Event>,
+): NotificationScheme<PlacetopayNotificationMerchant, Event> {
+  return {
+    ...scheme,
+    verify(...args) {
+      try {
+        return scheme.verify(...args);
+      } catch (error) {
+        if (!(error instanceof SignatureVerificationError) || error.httpStatus !== 401) throw error;
+        throw new SignatureVerificationError(error.reason, 'placetopay', error.message, error.hint, httpStatus);
+      }
+    },
+  };
+}
 
 function refuseRecurringCharge({ value }: JsonPayload): void {
   if (Object.hasOwn(value, 'requestId') || !Object.hasOwn(value, 'internalReference')) return;
