@@ -58,9 +58,7 @@ describe('who gets into the console', () => {
 
     const opened = await stranger.post('/session', { token: TOKEN });
     expect(opened.body).toMatchObject({ needsToken: true, isOpen: true });
-    expect(setCookieOf(opened)).toMatch(
-      /^console_session_\d+=[\w-]{43}; Path=\/console\/api; HttpOnly; SameSite=Strict$/,
-    );
+    expect(setCookieOf(opened)).toMatch(/^console_session_\d+=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict$/);
     const known = new ConsoleClient(demo, { Cookie: `other=1; ${cookieOf(opened)}` });
     expect((await known.get('/overview')).status).toBe(200);
     expect((await known.get('/session')).body).toMatchObject({ isOpen: true });
@@ -228,6 +226,73 @@ describe('what a foreign page makes a browser send is refused', () => {
     const console = new ConsoleClient(demo);
     expect((await console.get('/session', { Host: 'qa.example' })).status).toBe(200);
     expect((await console.get('/session', { Host: 'qa.example', Origin: 'http://evil.test' })).status).toBe(403);
+  });
+});
+
+describe("the demo's own routes", () => {
+  const OWN: readonly (readonly [method: 'get' | 'post', path: string])[] = [
+    ['get', `/netzme/balance?userId=${NETZME.userId}`],
+    ['get', '/placetopay/sessions/1'],
+    ['get', '/webhooks'],
+    ['post', '/alignet/nonce'],
+    ['post', '/alignet/checkout-session'],
+    ['post', '/placetopay/sessions'],
+    ['post', '/netzme/withdraw/inquiry'],
+  ];
+  const FOREIGN: readonly (readonly [headers: Record<string, string>, field: string])[] = [
+    [{ Host: 'evil.test' }, 'Host'],
+    [{ Host: 'evil.test', Origin: 'http://evil.test', 'Sec-Fetch-Site': 'same-origin' }, 'Host'],
+    [{ Origin: 'https://evil.test' }, 'Origin'],
+    [{ Origin: 'null' }, 'Origin'],
+    [{ 'Sec-Fetch-Site': 'cross-site' }, 'Sec-Fetch-Site'],
+  ];
+  const refusalsOf = async ({ url }: Demo, headers: Record<string, string>) => {
+    const answers = await Promise.all(OWN.map(([method, path]) => request(url)[method](path).set(headers)));
+    return answers.map(({ status, body }) => [
+      status,
+      (body as { code?: unknown; field?: unknown }).code,
+      (body as { field?: unknown }).field,
+    ]);
+  };
+
+  it.each(FOREIGN)('do nothing for a page elsewhere: %j', async (headers, field) => {
+    const before = open.simulator.journal.entries().length;
+    expect(await refusalsOf(open, headers)).toEqual(OWN.map(() => [403, 'foreign-request', field]));
+    expect(open.simulator.journal.entries()).toHaveLength(before);
+  });
+
+  it('nor in production, with no console', async () => {
+    const demo = await Demo.start({ environment: { ...PRODUCTION, HOST: '0.0.0.0' } });
+    expect(await refusalsOf(demo, { Host: 'evil.test' })).toEqual(OWN.map(() => [403, 'foreign-request', 'Host']));
+    expect((await demo.get('/webhooks')).status).toBe(200);
+  });
+
+  it('ask for a session where there is a token', async () => {
+    expect(await refusalsOf(closed, {})).toEqual(OWN.map(() => [401, 'no-session', undefined]));
+    const cookie = cookieOf(await new ConsoleClient(closed).post('/session', { token: TOKEN }));
+    expect((await request(closed.url).post('/alignet/nonce').set('Cookie', cookie)).status).toBe(200);
+    expect(
+      (await request(closed.url).post('/alignet/nonce').set({ Cookie: cookie, Origin: 'https://evil.test' })).status,
+    ).toBe(403);
+  });
+
+  it('serve whoever is no page, without any header of ours', async () => {
+    expect((await open.post('/alignet/nonce')).status).toBe(200);
+    expect((await open.get('/webhooks')).status).toBe(200);
+  });
+
+  it.each([
+    ['get', '/health', 200],
+    // 503 where the page is not built.
+    ['get', '/', 200, 503],
+    ['get', '/page.css', 200],
+    ['post', '/webhooks/placetopay/checkout', 401],
+  ] as const)('but for those that others are to reach: %s %s', async (method, path, ...statuses) => {
+    for (const { url } of [open, closed]) {
+      const headers = { Host: 'shop.example', Origin: 'https://pay.example', 'Sec-Fetch-Site': 'cross-site' };
+      const call = request(url)[method](path).set(headers);
+      expect(statuses).toContain((await (method === 'post' ? call.send({}) : call)).status);
+    }
   });
 });
 

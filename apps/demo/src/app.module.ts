@@ -1,5 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { APP_FILTER } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { ConfigModule, ConfigService } from '@nestjs/config';
 import { TerminusModule } from '@nestjs/terminus';
 import { LoggerModule } from 'nestjs-pino';
@@ -10,6 +10,8 @@ import { EnvironmentModule } from './config/environment.module';
 import { loggerOptions } from './config/logger-options';
 import { PaymentAuthOptionsService } from './config/payment-auth-options';
 import { SecretReload } from './config/secret-reload';
+import { AccessModule } from './console/access/access.module';
+import { OwnRouteGuard } from './console/access/console.guard';
 import { ConsoleProblemFilter } from './console/access/console-problem.filter';
 import { ConsoleModule } from './console/console.module';
 import { GatewayExceptionFilter } from './errors/gateway-exception.filter';
@@ -57,6 +59,7 @@ export class AppModule {
         }),
         TerminusModule.forRoot({ logger: false }),
         webhooks,
+        AccessModule,
         ConsoleModule.register(environment, webhooks),
       ],
       controllers: [HealthController, AlignetController, PlacetopayController, NetzmeController, PageStyleController],
@@ -64,6 +67,7 @@ export class AppModule {
         GatewayHealthService,
         GracefulShutdown,
         SecretReload,
+        { provide: APP_GUARD, useClass: OwnRouteGuard },
         { provide: APP_FILTER, useClass: ConsoleProblemFilter },
         { provide: APP_FILTER, useClass: GatewayExceptionFilter },
       ],

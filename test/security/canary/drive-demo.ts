@@ -92,10 +92,44 @@ const FAULTS: Readonly<Record<FaultKind, readonly Partial<Fault>[]>> = {
 
 const PLACETOPAY_CODES = shortOrLong([100, 10001], [100, 101, 102, 103, 104, 105, 106, 107, 200, 10001]);
 
+const sessions = new Map<string, Promise<string>>();
+
+/** Of the demo at that address: its own routes want one, because there is an access token. */
+async function sessionAt(url: string): Promise<string> {
+  const known = sessions.get(url) ?? signIn(url);
+  sessions.set(url, known);
+  return known;
+}
+
+async function signIn(url: string): Promise<string> {
+  const answer = await fetch(`${url}/console/api/session`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', 'X-Console': '1' },
+    body: JSON.stringify({ token: SECRETS.consoleAccess }),
+  });
+  return (answer.headers.get('set-cookie') ?? '').split(';', 1)[0] ?? '';
+}
+
+/** Like `haul.ask`, signed in. */
+async function askOwn(
+  { haul, url }: Pick<Stage, 'haul' | 'url'>,
+  method: string,
+  path: string,
+  { body, headers = {} }: { readonly body?: string; readonly headers?: Readonly<Record<string, string>> } = {},
+): Promise<number> {
+  const session = await sessionAt(url);
+  const cookie = [session, headers['Cookie']].filter((one) => one !== undefined && one !== '').join('; ');
+  const message = {
+    ...(body !== undefined && { body }),
+    headers: { ...headers, ...(cookie !== '' && { Cookie: cookie }) },
+  };
+  return haul.ask(url, method, path, message);
+}
+
 /** Whether it was answered with a success. */
-async function ask({ haul, url }: Pick<Stage, 'haul' | 'url'>, { method, path, body }: Call): Promise<boolean> {
+async function ask(stage: Pick<Stage, 'haul' | 'url'>, { method, path, body }: Call): Promise<boolean> {
   const message = body === undefined ? {} : { body, headers: { 'Content-Type': 'application/json' } };
-  return (await haul.ask(url, method, path, message)) < 300;
+  return (await askOwn(stage, method, path, message)) < 300;
 }
 
 /** Every route, when all is well. Returns those that failed. */
@@ -198,8 +232,8 @@ export async function drivePlacetopayRefusals({ haul, url, simulator }: Stage, l
 }
 
 /** The demo's own routes and refusals, with secrets in what the caller sends. */
-export async function driveOwnRoutes({ haul, url }: Pick<Stage, 'haul' | 'url'>): Promise<void> {
-  for (const path of ['/', '/docs', '/docs-json', '/health', '/webhooks', '/nowhere']) await haul.ask(url, 'GET', path);
+export async function driveOwnRoutes(stage: Pick<Stage, 'haul' | 'url'>): Promise<void> {
+  for (const path of ['/', '/docs', '/docs-json', '/health', '/webhooks', '/nowhere']) await askOwn(stage, 'GET', path);
   const json = { 'Content-Type': 'application/json' };
   const secret = SECRETS.alignet;
   const bodies = [
@@ -210,20 +244,20 @@ export async function driveOwnRoutes({ haul, url }: Pick<Stage, 'haul' | 'url'>)
     JSON.stringify(secret.repeat(10_000)),
   ];
   for (const { path } of CALLS.filter(({ method }) => method === 'POST')) {
-    for (const body of bodies) await haul.ask(url, 'POST', path, { body, headers: json });
-    await haul.ask(url, 'POST', path, { body: secret, headers: { 'Content-Type': 'text/plain' } });
-    await haul.ask(url, 'POST', path, { body: bodies[0] ?? '', headers: { ...json, 'Content-Encoding': 'gzip' } });
+    for (const body of bodies) await askOwn(stage, 'POST', path, { body, headers: json });
+    await askOwn(stage, 'POST', path, { body: secret, headers: { 'Content-Type': 'text/plain' } });
+    await askOwn(stage, 'POST', path, { body: bodies[0] ?? '', headers: { ...json, 'Content-Encoding': 'gzip' } });
   }
   for (const path of ['/netzme/balance', '/netzme/transactions', '/placetopay/sessions/x', '/health', '/webhooks']) {
-    await haul.ask(url, 'GET', `${path}?token=${encodeURIComponent(secret)}&userId=${encodeURIComponent(secret)}`);
-    await haul.ask(url, 'GET', path, { headers: { Authorization: `Bearer ${encodeURIComponent(secret)}` } });
-    await haul.ask(url, 'GET', path, { headers: { Cookie: `session=${encodeURIComponent(secret)}` } });
+    await askOwn(stage, 'GET', `${path}?token=${encodeURIComponent(secret)}&userId=${encodeURIComponent(secret)}`);
+    await askOwn(stage, 'GET', path, { headers: { Authorization: `Bearer ${encodeURIComponent(secret)}` } });
+    await askOwn(stage, 'GET', path, { headers: { Cookie: `session=${encodeURIComponent(secret)}` } });
   }
 }
 
 /** Every webhook, right and broken in every way, sent through the tap. Returns how many were accepted and refused. */
 export async function driveWebhooks({ haul, url, simulator }: Stage, front: WireTap): Promise<WebhookCounts> {
-  const { routes } = (await (await fetch(`${url}/webhooks`)).json()) as {
+  const { routes } = (await (await fetch(`${url}/webhooks`, { headers: { Cookie: await sessionAt(url) } })).json()) as {
     routes: readonly { path: string; gateway: Fault['gateway']; scheme: string }[];
   };
   const counts = { accepted: 0, refused: 0 };

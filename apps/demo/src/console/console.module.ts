@@ -1,8 +1,8 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { type EnvironmentVariables } from '../config/environment';
 import { SandboxModule } from '../sandbox/sandbox.module';
-import { AccessModule } from './access/access.module';
 import { isConsoleOn } from './access/console-settings';
+import { SessionController } from './access/session.controller';
 import { AssetsModule } from './assets/assets.module';
 import { CallsModule } from './calls/calls.module';
 import { EventHub } from './events/event-hub';
@@ -28,8 +28,9 @@ export class ConsoleModule {
     if (!isConsoleOn(environment)) return { module: ConsoleModule, imports: [AssetsModule] };
     return {
       module: ConsoleModule,
-      imports: [AssetsModule, AccessModule, CallsModule, InspectorModule, SandboxModule, webhooks],
+      imports: [AssetsModule, CallsModule, InspectorModule, SandboxModule, webhooks],
       controllers: [
+        SessionController,
         OverviewController,
         EventsController,
         SimulatorController,

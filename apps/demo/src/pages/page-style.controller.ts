@@ -1,5 +1,6 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
+import { OpenToAll } from '../console/access/console.guard';
 
 /** Of the pages that buyers see. */
 export const PAGE_STYLE_PATH = '/page.css';
@@ -12,6 +13,7 @@ h1 { font-size: 1.7rem; margin: 0; }
 `;
 
 @ApiExcludeController()
+@OpenToAll()
 @Controller()
 export class PageStyleController {
   @Get(PAGE_STYLE_PATH)

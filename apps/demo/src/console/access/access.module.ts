@@ -1,12 +1,10 @@
 import { Global, Module } from '@nestjs/common';
 import { ConsoleSessions } from './console-sessions';
 import { ConsoleSettings } from './console-settings';
-import { SessionController } from './session.controller';
 
-/** Global, so that a controller of any module can have the console's guard, which asks these. */
+/** Global, so that a controller of any module can have the console's guard, which asks these. There without a console, too. */
 @Global()
 @Module({
-  controllers: [SessionController],
   providers: [
     ConsoleSettings,
     {

@@ -1,4 +1,5 @@
-import { type CanActivate, type ExecutionContext, Injectable, SetMetadata } from '@nestjs/common';
+import { type CanActivate, type ExecutionContext, Injectable, SetMetadata, type Type } from '@nestjs/common';
+import { GUARDS_METADATA, PATH_METADATA } from '@nestjs/common/constants';
 import { Reflector } from '@nestjs/core';
 import { hostOfHeader, isLoopbackHost } from '@payment-auth/gateway-simulator';
 import { type Request } from 'express';
@@ -34,17 +35,20 @@ export class ConsoleGuard implements CanActivate {
     this.refuseForeignPages(request);
     if (!READING_METHODS.has(request.method)) refuseSimpleRequests(request);
     const isOpenToAll = this.reflector.get<boolean | undefined>(NEEDS_NO_SESSION, context.getHandler()) === true;
-    if (!isOpenToAll && this.settings.needsToken && !this.sessions.isOpen(sessionIdOf(request))) {
-      throw new ConsoleRefusal(
-        401,
-        'no-session',
-        'There is no session: open one by POST /console/api/session with the access token.',
-      );
-    }
+    if (!isOpenToAll) this.requireSession(request);
     return true;
   }
 
-  private refuseForeignPages({ headers }: Request): void {
+  protected requireSession(request: Request): void {
+    if (!this.settings.needsToken || this.sessions.isOpen(sessionIdOf(request))) return;
+    throw new ConsoleRefusal(
+      401,
+      'no-session',
+      'There is no session: open one by POST /console/api/session with the access token.',
+    );
+  }
+
+  protected refuseForeignPages({ headers }: Request): void {
     const { host = '', origin, 'sec-fetch-site': site } = headers;
     if (this.settings.isLoopbackOnly && !isLoopbackHost(hostOfHeader(host))) {
       throw refusedHeader('Host', 'must be a loopback address, e.g. 127.0.0.1; set HOST to serve another one');
@@ -63,6 +67,37 @@ export class ConsoleGuard implements CanActivate {
     }
   }
 }
+
+/** Where controllers are that gateways, load balancers and Prometheus call, by names and from places of their own. */
+const OPEN_PATHS = /^(?:webhooks\/.+|health|metrics)$/;
+const OPEN_TO_ALL = 'console:open-to-all';
+
+/** For pages that hold nothing of anybody's, so that a link from elsewhere leads there. */
+export const OpenToAll = (): ClassDecorator => SetMetadata(OPEN_TO_ALL, true);
+
+/**
+ * The same for all of the demo's routes but those that others are to reach: they send requests with this server's credentials.
+ * Programs need no header of ours; a browser always says where a request that changes something comes from.
+ */
+@Injectable()
+export class OwnRouteGuard extends ConsoleGuard {
+  override canActivate(context: ExecutionContext): true {
+    const controller = context.getClass();
+    const request = context.switchToHttp().getRequest<Request>();
+    if (isOpenToAll(controller) || hasConsoleGuard(controller)) return true;
+    this.refuseForeignPages(request);
+    this.requireSession(request);
+    return true;
+  }
+}
+
+const isOpenToAll = (controller: Type): boolean =>
+  Reflect.getMetadata(OPEN_TO_ALL, controller) === true ||
+  OPEN_PATHS.test(String(Reflect.getMetadata(PATH_METADATA, controller)));
+
+/** It asks for more than this one does, and lets a session be opened. */
+const hasConsoleGuard = (controller: Type): boolean =>
+  [Reflect.getMetadata(GUARDS_METADATA, controller)].flat().includes(ConsoleGuard);
 
 /** A page elsewhere can send forms and plain texts without asking. It cannot add a header, or say that it sends JSON. */
 function refuseSimpleRequests(request: Request): void {

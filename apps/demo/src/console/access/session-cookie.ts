@@ -20,5 +20,5 @@ export function clearSessionCookie(request: Request, response: Response): void {
 function attributes(request: Request): CookieOptions {
   // Behind a proxy that ends TLS only the browser says so.
   const isHttps = request.secure || request.headers.origin?.startsWith('https://') === true;
-  return { httpOnly: true, sameSite: 'strict', secure: isHttps, path: '/console/api' };
+  return { httpOnly: true, sameSite: 'strict', secure: isHttps, path: '/' };
 }

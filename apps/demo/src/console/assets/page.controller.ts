@@ -3,6 +3,7 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import { type Response } from 'express';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { OpenToAll } from '../access/console.guard';
 import { isConsoleOn } from '../access/console-settings';
 import { EnvironmentVariables } from '../../config/environment';
 
@@ -18,6 +19,7 @@ const YEAR_MS = 365 * 24 * 3_600_000;
 
 /** The console's page, as its build left it. It holds nothing that is anybody's: what it shows it asks the API for. */
 @ApiExcludeController()
+@OpenToAll()
 @Controller()
 export class PageController {
   constructor(
