@@ -2,6 +2,7 @@ import { NetzmeAccessTokenService } from 'nestjs-payment-auth';
 import { type Overview } from '../../apps/demo/src/console/contract';
 import {
   Demo,
+  ENCRYPTION_KEYS,
   findSecrets,
   MINUTE,
   NETZME,
@@ -110,6 +111,9 @@ describe('GET /overview', () => {
     await balance();
     const states = [];
     for (let nth = 1; nth <= 4; nth += 1) {
+      // A token that has just replaced a refused one is kept for so long.
+      clock.advance(3_000);
+      jest.setSystemTime(clock.now());
       demo.simulator.netzme.stealToken(NETZME.clientId);
       await balance();
       states.push((await told())?.state);
@@ -158,6 +162,7 @@ describe('GET /overview', () => {
       NETZME_CLIENT_SECRET: NETZME.clientSecret,
       NETZME_BASE_URL: urls.netzme,
       REDIS_URL: NOBODY_THERE.replace('http', 'redis'),
+      TOKEN_ENCRYPTION_KEYS: ENCRYPTION_KEYS,
     };
     const demo = await Demo.start({ environment });
     await demo.get(`/netzme/balance?userId=${NETZME.userId}`);

@@ -1,6 +1,6 @@
 import { createClient } from '@redis/client';
 import { type Replicas } from '../../apps/demo/src/console/contract';
-import { Demo, NETZME, startSimulator, stopAll } from '../e2e/demo-app';
+import { Demo, ENCRYPTION_KEYS, NETZME, startSimulator, stopAll } from '../e2e/demo-app';
 import { DemoProcess } from '../e2e/demo-process';
 import { RedisServer } from '../replicas/redis-server';
 import { describeWith } from '../support/describe-with';
@@ -50,6 +50,7 @@ describeWith(REDIS, 'GET /replicas, tokens shared through Redis', () => {
     NETZME_CLIENT_SECRET: NETZME.clientSecret,
     NETZME_BASE_URL: gatewayUrl,
     REDIS_URL: redis.url,
+    TOKEN_ENCRYPTION_KEYS: ENCRYPTION_KEYS,
     REPLICAS: '2',
   });
 

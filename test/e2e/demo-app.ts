@@ -46,6 +46,9 @@ export const [NETZME] = SANDBOX_ACCOUNTS.netzme;
 /** A port that nothing listens on: one that was just closed may be given to the next server that asks. */
 export const NOBODY_THERE = 'http://127.0.0.1:1';
 
+/** For tokens at rest: the simulator's secrets are too short to derive keys from. */
+export const ENCRYPTION_KEYS = `test:${Buffer.alloc(32, 'test').toString('base64')}`;
+
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 

@@ -13,7 +13,8 @@ import { ManualClock } from '../support/manual-clock';
 import { MemoryRedis } from '../support/memory-redis';
 import { type CannedAnswer, type RecordedRequest, RecordingServer } from '../support/recording-server';
 
-const SECRET = 'the-client-secret';
+// Long enough for a key to be derived from it.
+const SECRET = 'the-client-secret-of-32-characters';
 type AlignetOptions = NonNullable<PaymentAuthModuleOptions['alignet']>;
 
 describe("Alignet's tokens and nonces", () => {

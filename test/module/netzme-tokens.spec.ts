@@ -11,7 +11,8 @@ import { ManualClock } from '../support/manual-clock';
 import { MemoryRedis } from '../support/memory-redis';
 import { RecordingServer } from '../support/recording-server';
 
-const SECRET = 'the-client-secret';
+// Long enough for a key to be derived from it.
+const SECRET = 'the-client-secret-of-32-characters';
 const TOKEN_PATH = '/oauth/merchant/accesstoken';
 const HOUR = 3_600_000;
 

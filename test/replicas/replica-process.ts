@@ -21,7 +21,8 @@ export interface ReplicaOptions {
   readonly timeoutMs: number;
   readonly replicas: number;
   /** Left out: one cache and one single flight a process, which is what others do. */
-  readonly tokenSharing: Pick<TokenSharingOptions, 'redisUrl' | 'keyPrefix' | 'leaseMs' | 'drainMs'> | undefined;
+  readonly tokenSharing:
+    Pick<TokenSharingOptions, 'redisUrl' | 'keyPrefix' | 'encryptionKeys' | 'leaseMs' | 'drainMs'> | undefined;
 }
 
 export interface ReplicaStatus extends AccessTokenStatus {

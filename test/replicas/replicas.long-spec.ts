@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { CLIENT, Farm, type Replica, type Simulator } from './farm';
+import { CLIENT, ENCRYPTION_KEYS, Farm, type Replica, type Simulator } from './farm';
 import { type Outcome, type Strategy, toTable } from './measurement';
 import { describeWith } from '../support/describe-with';
 import { REDIS } from '../support/needed-program';
@@ -87,7 +87,8 @@ describeWith(REDIS, 'several replicas', () => {
 
     const open = async (redisUrl: string): Promise<void> => {
       await simulator.call('reset', 36_000);
-      const tokenSharing = { redisUrl, keyPrefix: `replicas-${randomUUID()}:` };
+      const keyPrefix = `replicas-${randomUUID()}:`;
+      const tokenSharing = { redisUrl, keyPrefix, encryptionKeys: ENCRYPTION_KEYS };
       const baseUrl = await simulator.call('url');
       const options = { ...CLIENT, baseUrl, timeoutMs: 5_000, replicas: 1, tokenSharing };
       await replica.call('open', options);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { CLIENT, type Farm, type Replica, type Simulator } from './farm';
+import { CLIENT, ENCRYPTION_KEYS, type Farm, type Replica, type Simulator } from './farm';
 import { type LoadReport } from './load';
 import { type Outcome, type Strategy } from './measurement';
 import { type RedisServer } from './redis-server';
@@ -215,7 +215,7 @@ export class Stage {
   private options(): ReplicaOptions {
     const { redis, replicas } = this.cast;
     const { baseUrl, keyPrefix } = this;
-    const store = redis && { redisUrl: redis.url, keyPrefix };
+    const store = redis && { redisUrl: redis.url, keyPrefix, encryptionKeys: ENCRYPTION_KEYS };
     const tokenSharing = store && (this.isPatient ? store : { ...store, leaseMs: LEASE_MS, drainMs: DRAIN_MS });
     const timeoutMs = this.isPatient ? PATIENT_TOKEN_TIMEOUT_MS : TOKEN_TIMEOUT_MS;
     return { ...CLIENT, baseUrl, timeoutMs, replicas, tokenSharing };

@@ -7,11 +7,12 @@ import { type ResolvedMerchants } from './core/merchants';
 import { type SecretOptions } from './core/payment-auth-secrets';
 import { secretsConcerned } from './core/problem-secrets';
 import { type AnswerCheck } from './core/reload-secrets';
+import { merchantOption } from './core/resolve-merchants';
 import { Secret } from './core/secret';
 import { isTlsSwitchedOff, TLS_SWITCHED_OFF_CURE } from './core/secure-transport';
 import { type LoadedSecrets, loadSecrets } from './core/secret-sources';
 import { loadTokenSharing } from './core/sharing/load-token-sharing';
-import { type ResolvedTokenSharing, resolveTokenSharing } from './core/sharing/resolve-token-sharing';
+import { refuseWeakKeys, type ResolvedTokenSharing, resolveTokenSharing } from './core/sharing/resolve-token-sharing';
 import { deepFreeze, validateBlock } from './core/validation';
 import { NetzmeMerchantOptions } from './netzme/netzme.options';
 import { type ResolvedNetzmeMerchant, resolveNetzmeOptions } from './netzme/resolve-netzme-options';
@@ -105,6 +106,7 @@ export function resolvePaymentAuthOptions(
     },
     problems,
   );
+  refuseWeakKeys(tokenSharing, [...clientSecrets('alignet', alignet), ...clientSecrets('netzme', netzme)], problems);
   if (isTlsSwitchedOff() && [alignet, placetopay, netzme].some(hasProduction)) {
     problems.push({ option: 'NODE_TLS_REJECT_UNAUTHORIZED', problem: TLS_SWITCHED_OFF_CURE });
   }
@@ -172,6 +174,15 @@ function replaceSecrets(value: unknown, answers: ReadonlyMap<Secret, Secret>): u
 
 const hasProduction = (gateway: ResolvedMerchants<{ readonly environment: string }> | undefined): boolean =>
   Object.values(gateway?.byName ?? {}).some(({ environment }) => environment === 'production');
+
+const clientSecrets = (
+  gateway: 'alignet' | 'netzme',
+  merchants: ResolvedMerchants<{ readonly name: string; readonly clientSecret: Secret }> | undefined,
+): { readonly option: string; readonly secret: Secret }[] =>
+  Object.values(merchants?.byName ?? {}).map((merchant) => ({
+    option: merchantOption(gateway, merchant, 'clientSecret'),
+    secret: merchant.clientSecret,
+  }));
 
 function longestTimeoutMs(...gateways: (ResolvedMerchants<{ readonly timeoutMs: number }> | undefined)[]): number {
   const merchants = gateways.flatMap((gateway) => Object.values(gateway?.byName ?? {}));

@@ -1,5 +1,5 @@
 import { type Locator } from 'playwright-core';
-import { type Demo, NETZME, NOBODY_THERE } from '../../e2e/demo-app';
+import { type Demo, ENCRYPTION_KEYS, NETZME, NOBODY_THERE } from '../../e2e/demo-app';
 import { describeWith } from '../../support/describe-with';
 import { BROWSER } from '../../support/needed-program';
 import { ConsoleClient } from '../console-client';
@@ -198,6 +198,7 @@ describeWith(BROWSER, 'the overview', () => {
       NETZME_CLIENT_SECRET: NETZME.clientSecret,
       NETZME_BASE_URL: NOBODY_THERE,
       REDIS_URL: NOBODY_THERE.replace('http://', 'redis://'),
+      TOKEN_ENCRYPTION_KEYS: ENCRYPTION_KEYS,
     };
     demo = await browser.startDemo({ environment });
     const qa = await browser.visit(demo);

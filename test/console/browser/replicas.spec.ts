@@ -1,4 +1,4 @@
-import { type Demo, NETZME, startSimulator } from '../../e2e/demo-app';
+import { type Demo, ENCRYPTION_KEYS, NETZME, startSimulator } from '../../e2e/demo-app';
 import { RedisServer } from '../../replicas/redis-server';
 import { describeWith } from '../../support/describe-with';
 import { BROWSER, REDIS } from '../../support/needed-program';
@@ -37,6 +37,7 @@ describeWith(BROWSER, 'the replicas', () => {
         NETZME_CLIENT_SECRET: NETZME.clientSecret,
         NETZME_BASE_URL: urls.netzme,
         REDIS_URL: redis.url,
+        TOKEN_ENCRYPTION_KEYS: ENCRYPTION_KEYS,
         REPLICAS: '2',
       };
       return [await browser.startDemo({ environment }), await browser.startDemo({ environment })];

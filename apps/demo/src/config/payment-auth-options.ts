@@ -16,6 +16,7 @@ import {
   type PlacetopayMerchantOptions,
   type ReplayStore,
   type SecretOption,
+  type TokenSharingOptions,
 } from 'nestjs-payment-auth';
 import { SIMULATOR } from '../sandbox/sandbox.module';
 import { REPLAY_STORE } from '../webhooks/replay-store.module';
@@ -29,6 +30,8 @@ const ENVIRONMENTS = {
   production: { alignet: 'production', placetopay: 'production', netzme: 'production' },
 } as const satisfies Record<PaymentEnv, unknown>;
 
+/** The sandbox's secrets are public, and too short for keys to be derived from. */
+const SANDBOX_ENCRYPTION_KEYS = [{ id: 'sandbox', key: Buffer.alloc(32, 'sandbox').toString('base64') }];
 const SITES: readonly PlacetopayAccount[] = SANDBOX_ACCOUNTS.placetopay;
 
 /**
@@ -136,7 +139,10 @@ export class PaymentAuthOptionsService implements PaymentAuthOptionsFactory {
     const encryptionKeys = keys
       ?.split(',')
       .map((entry) => ({ id: entry.split(':', 1)[0] ?? '', key: entry.slice(entry.indexOf(':') + 1) }));
-    return { redisUrl, ...(encryptionKeys !== undefined && { encryptionKeys }) };
+    return defined<TokenSharingOptions>({
+      redisUrl,
+      encryptionKeys: encryptionKeys ?? (this.simulator && SANDBOX_ENCRYPTION_KEYS),
+    });
   }
 
   private get environments(): (typeof ENVIRONMENTS)[PaymentEnv] {

@@ -31,7 +31,12 @@ function resolve(block: unknown, replicas?: number) {
   return { resolved, problems };
 }
 
-const netzme = { environment: 'sandbox', clientId: 'id', clientSecret: 'secret', baseUrl: 'http://127.0.0.1:1' };
+const netzme = {
+  environment: 'sandbox',
+  clientId: 'id',
+  clientSecret: 'a secret of more than 32 characters',
+  baseUrl: 'http://127.0.0.1:1',
+};
 const alignet = { environment: 'sandbox', clientId: 'id', clientSecret: 'secret' };
 const placetopay = { environment: 'sandbox', login: 'login', secretKey: 'secret' };
 
@@ -154,6 +159,44 @@ describe('resolveTokenSharing', () => {
 
   it.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])('refuses %p replicas', (replicas) => {
     expect(resolve(undefined, replicas).problems[0]?.option).toBe('replicas');
+  });
+});
+
+describe('keys derived from client secrets', () => {
+  const tokenSharing = { redisUrl: 'redis://localhost' };
+  const LONG = 'x'.repeat(32);
+  const SHORT = 'y'.repeat(31);
+
+  it.each([
+    ['netzme.clientSecret', { netzme: { ...netzme, clientSecret: SHORT } }],
+    ['netzme.clientSecret', { netzme: { ...netzme, clientSecret: { current: LONG, next: SHORT } } }],
+    [
+      'alignet.merchants.usd.clientSecret',
+      {
+        alignet: {
+          ...alignet,
+          merchants: { pen: { clientSecret: LONG }, usd: { clientId: 'u', clientSecret: SHORT } },
+        },
+      },
+    ],
+  ])('are refused at start where %s could be guessed', (option, options) => {
+    const problems = problemsOf({ ...options, tokenSharing });
+    expect(problems).toEqual([
+      {
+        option: 'tokenSharing.encryptionKeys',
+        problem: expect.stringMatching(`^must be set.*${option} has fewer than 32 characters`) as string,
+      },
+    ]);
+    expect(JSON.stringify(problems)).not.toContain(SHORT);
+    const encryptionKeys = [{ id: 'a', key: KEY }];
+    expect(problemsOf({ ...options, tokenSharing: { ...tokenSharing, encryptionKeys } })).toEqual([]);
+  });
+
+  it.each([
+    ['long ones', { alignet: { ...alignet, clientSecret: LONG }, netzme: { ...netzme, clientSecret: LONG } }],
+    ['a gateway without tokens', { placetopay }],
+  ])('are taken from %s', (_what, options) => {
+    expect(problemsOf({ ...options, tokenSharing })).toEqual([]);
   });
 });
 

@@ -1,5 +1,7 @@
 import { conceal } from '../conceal';
 import { type ConfigProblem } from '../errors';
+import { problemAbout } from '../problem-secrets';
+import { type Secret } from '../secret';
 import { validateBlock } from '../validation';
 import { type TokenEncryptionKey } from './token-cipher';
 import { type RedisClientLike } from './token-sharing';
@@ -22,6 +24,27 @@ export interface SharingNeeds {
   readonly hasOneTokenGateway: boolean;
   /** The longest a token request may take, in milliseconds. */
   readonly longestRequestMs: number;
+}
+
+/** Of a secret a key is derived from: a shorter one could be guessed by whoever reads the Redis. */
+const LEAST_SECRET_CHARS = 32;
+
+/**
+ * Without `encryptionKeys`, the key for a client's tokens is derived from its secret.
+ *
+ * @param secrets with the option each one stands in
+ */
+export function refuseWeakKeys(
+  sharing: ResolvedTokenSharing | undefined,
+  secrets: readonly { readonly option: string; readonly secret: Secret }[],
+  problems: ConfigProblem[],
+): void {
+  if (sharing === undefined || sharing.encryptionKeys.length > 0) return;
+  for (const { option, secret } of secrets) {
+    if (secret.accepted().every((text) => text.length >= LEAST_SECRET_CHARS)) continue;
+    const problem = `must be set, e.g. [{ id: "1", key: <32 random bytes in Base64> }], the same for all replicas: ${option} has fewer than ${LEAST_SECRET_CHARS} characters, and a key derived from it could be guessed`;
+    problems.push(problemAbout([secret], { option: 'tokenSharing.encryptionKeys', problem }));
+  }
 }
 
 export function resolveTokenSharing(

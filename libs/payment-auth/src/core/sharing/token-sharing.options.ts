@@ -45,7 +45,7 @@ export class TokenSharingOptions {
 
   /**
    * Keys for tokens at rest (AES-256-GCM): the first encrypts, all decrypt, so that keys can rotate.
-   * @default a key derived from each client's secret
+   * @default a key derived from each client's secret, which must have at least 32 characters then
    */
   @IsOptional()
   @IsArray()

@@ -11,7 +11,7 @@ import { PooledRandomSource } from '../random';
 import { Secret } from '../secret';
 import { openTokenSharing } from './open-token-sharing';
 import { TokenCipher } from './token-cipher';
-import { type TokenSharing } from './token-sharing';
+import { TokenSharing } from './token-sharing';
 
 const KEY = '["netzme","https://gateway.example","client",null,null]';
 const PREFIX = 'spec:';
@@ -292,6 +292,20 @@ describeWith(REDIS, 'TokenSharing, on a real Redis', () => {
       const own = async () => (await admin.clientList()).filter(({ db }) => db === database);
       await until('the connections are gone', async () => (await own()).length === 1);
       expect(opened.splice(0)).toHaveLength(1);
+    });
+
+    it('right after the start leaves no connection, which would keep the process from ending', async () => {
+      const client = createClient({ url: server.url, disableOfflineQueue: true });
+      const subscriber = client.duplicate();
+      jest.spyOn(client, 'duplicate').mockReturnValue(subscriber as never);
+      const connects = [client, subscriber].map((each) => jest.spyOn(each, 'connect'));
+      const settings = { prefix: PREFIX, storeTimeoutMs: 250, leaseMs: undefined, drainMs: 0 };
+      new TokenSharing(client, true, settings, SYSTEM_CLOCK).close();
+      await Promise.allSettled(connects.map(({ mock }) => mock.results[0]?.value as Promise<unknown>));
+      expect([client.isReady, subscriber.isReady]).toEqual([false, false]);
+      const database = Number(new URL(server.url).pathname.slice(1));
+      const own = async () => (await admin.clientList()).filter(({ db }) => db === database);
+      await until('the connections are gone', async () => (await own()).length === 1);
     });
 
     it.each<[state: string, act: () => unknown]>([

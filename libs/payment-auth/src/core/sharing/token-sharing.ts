@@ -148,8 +148,8 @@ export class TokenSharing {
     this.isClosed = true;
     clearInterval(this.watching);
     this.client.off('ready', this.onReady);
-    this.subscriber.destroy();
-    if (this.isOwnClient) this.client.destroy();
+    end(this.subscriber);
+    if (this.isOwnClient) end(this.client);
   }
 
   private connect(client: { connect(): Promise<unknown> }): void {
@@ -273,6 +273,12 @@ export class TokenSharing {
     if (reachable) this.logger.log('The shared token store answers again.');
     else this.logger.warn(`The shared token store does not answer (${why}); going on with tokens in memory.`);
   }
+}
+
+/** Also one that is only just connecting: node-redis would finish that, and the connection keep the process from ending. */
+function end(client: Pick<RedisSubscriberLike, 'destroy' | 'on'>): void {
+  client.destroy();
+  client.on('connect', () => client.destroy());
 }
 
 /** Resolves with the first of the events, or after `limitMs`; at once for a client that is connected already. */
