@@ -63,8 +63,9 @@ describe("Netzme's tokens", () => {
     expect((await service.getAccessToken({ merchant: 'alsoA' })).value).toBe('N1');
     const place = `${gateway.url}${TOKEN_PATH}`;
     expect(lines.filter((line) => line.includes('access token'))).toEqual([
-      expect.stringContaining(`netzme client shop-a at ${place}: `),
-      expect.stringContaining(`netzme client shop-b at ${place}: `),
+      // printf shop-a | sha256sum, and shop-b
+      expect.stringContaining(`netzme client sha256:5402d129 at ${place}: `),
+      expect.stringContaining(`netzme client sha256:c23a000b at ${place}: `),
     ]);
   });
 

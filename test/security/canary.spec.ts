@@ -7,7 +7,7 @@ import { RedisServer } from '../replicas/redis-server';
 import { describeWith } from '../support/describe-with';
 import { REDIS } from '../support/needed-program';
 import { itInLong, shortOrLong } from '../support/tier';
-import { CANARIES, LOGIN, SEED } from './canary/canaries';
+import { CANARIES, CLIENT_ID, LOGIN, SEED } from './canary/canaries';
 import { driveContainer, registrations } from './canary/drive-container';
 import { driveConsole } from './canary/drive-console';
 import {
@@ -295,6 +295,17 @@ describe(`secrets of a run (CANARY_SEED=${SEED})`, () => {
     // A search of nothing, or for nothing, finds nothing.
     expect(secrets).toBeGreaterThan(1_000);
     expect(bytes).toBeGreaterThan(10_000_000);
+  });
+
+  /** @see docs.pay-me.com, "API Nonce", "Buenas prácticas": no `client_id` in logs (read 2026-11) */
+  it('and no client id stands in a log', () => {
+    const search = new SecretSearch();
+    search.add('a client id', CLIENT_ID);
+    const finds = haul.searchLogs(search);
+    expect([...new Set(finds.map(({ form, output }) => `${form}: ${output}`))]).toEqual([]);
+    const seeded = new Haul();
+    seeded.logger.log(`a client ${CLIENT_ID}`);
+    expect(seeded.searchLogs(search)).not.toEqual([]);
   });
 });
 

@@ -15,6 +15,8 @@ interface Message {
   readonly body: string;
 }
 
+const LOG = /^(?:a call of the logger|the log|the console|standard )/;
+
 /** Everything a run let out, to be searched at its end. */
 export class Haul {
   /** A logger for Nest that shows what it is given as deeply as anybody could. */
@@ -71,6 +73,11 @@ export class Haul {
 
   search(search: SecretSearch): Find[] {
     return this.outputs.flatMap(({ name, text }) => search.find(name, text));
+  }
+
+  /** In what is kept when it is logged: unlike an answer, not for whoever asked. */
+  searchLogs(search: SecretSearch): Find[] {
+    return this.outputs.filter(({ name }) => LOG.test(name)).flatMap(({ name, text }) => search.find(name, text));
   }
 
   get size(): { readonly outputs: number; readonly bytes: number } {

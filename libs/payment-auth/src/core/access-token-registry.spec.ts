@@ -185,7 +185,8 @@ describe('AccessTokenRegistry', () => {
 describe('AccessTokenLog', () => {
   const lines: string[] = [];
   const key = accessTokenKey(IDENTITY);
-  const WHO = 'netzme client shop at https://gateway.example';
+  // printf shop | sha256sum
+  const WHO = 'netzme client sha256:8d9001d3 at https://gateway.example';
 
   beforeEach(() => {
     lines.length = 0;
@@ -224,6 +225,19 @@ describe('AccessTokenLog', () => {
     expect(lines).toEqual([
       expect.stringMatching(`^warn ${WHO}: .*2000 ms.*\\(ERR_ACCESS_TOKEN_RESPONSE: refused\\)$`),
     ]);
+  });
+
+  it('names no client id, and tells clients apart', () => {
+    const log = new AccessTokenLog();
+    const clientId = 'b2f0a8e4-client-id';
+    const logged = accessTokenKey({ ...IDENTITY, clientId });
+    log.renewed(logged, 1_000);
+    log.rejected(logged);
+    log.contested(logged);
+    log.renewalFailed(logged, refusal('ERR_ACCESS_TOKEN_RESPONSE'), 500);
+    log.renewed(key, 1_000);
+    expect(lines.join()).not.toContain(clientId);
+    expect(new Set(lines.map((line) => /client (\S+)/.exec(line)?.[1])).size).toBe(2);
   });
 
   it('repeats no words of an error that is not ours: it may hold what was sent', () => {

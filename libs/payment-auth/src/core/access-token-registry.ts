@@ -1,4 +1,5 @@
 import { Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { createHash } from 'node:crypto';
 import { AccessTokenKeeper, type AccessTokenKeeperInit, type AccessTokenListener } from './access-token-keeper';
 import { type AccessTokenStore } from './access-token-store';
 import { type Clock } from './clock';
@@ -154,7 +155,13 @@ export class AccessTokenLog implements AccessTokenListener {
   }
 }
 
+/**
+ * Not by its client id, which Alignet wants in no log: by the start of that id's SHA-256, which tells clients apart.
+ *
+ * @see https://docs.pay-me.com, "API Nonce", "Buenas prácticas" (read 2026-11)
+ */
 function describe(key: string): string {
-  const [gateway, baseUrl, clientId] = JSON.parse(key) as string[];
-  return `${gateway} client ${clientId} at ${baseUrl}`;
+  const [gateway, baseUrl, clientId = ''] = JSON.parse(key) as string[];
+  const hash = createHash('sha256').update(clientId).digest('hex').slice(0, 8);
+  return `${gateway} client sha256:${hash} at ${baseUrl}`;
 }
