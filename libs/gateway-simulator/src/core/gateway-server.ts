@@ -56,7 +56,9 @@ export class GatewayServer {
   /** Notes a request that HTTP's parser refused; gives the headers that tell why, to those who ask. */
   refuseUnparsed(request: UnparsedRequest): Readonly<Record<string, string>> {
     const { clock, journal, masker, settings } = this.parts;
-    const [, method = '', target = ''] = /^(\S{1,32}) +(.*?) +HTTP\/\d/.exec(request.text) ?? [];
+    const [line = ''] = /^[^\r\n]*/.exec(request.text) ?? [];
+    const [method = ''] = /^\S{1,32}(?= )/.exec(line) ?? [];
+    const target = line.slice(method.length, Math.max(method.length, line.lastIndexOf(' HTTP/'))).trim();
     const reason = reasonOfUnparsed(request);
     journal.record({
       at: clock.now(),
