@@ -99,6 +99,20 @@ describe('GET /events', () => {
     others.close();
   });
 
+  it('goes to fifty at once, and to another when one of them leaves', async () => {
+    const demo = await Demo.start();
+    const streams: EventClient[] = [];
+    for (let nth = 0; nth < 50; nth += 1) streams.push(await EventClient.open(demo));
+    expect(new Set(streams.map(({ response }) => response.statusCode))).toEqual(new Set([200]));
+    const refused = await new ConsoleClient(demo).get('/events');
+    expect([refused.status, refused.body]).toMatchObject([429, { code: 'too-many-streams' }]);
+    streams[0]?.close();
+    let another = await EventClient.open(demo);
+    while (another.response.statusCode === 429) another = await EventClient.open(demo);
+    await another.next('overview');
+    for (const stream of [...streams, another]) stream.close();
+  });
+
   it('goes to everybody who listens, and ends with the demo, which does not wait for it', async () => {
     const demo = await Demo.start();
     const [one, other] = [await EventClient.open(demo), await EventClient.open(demo)];

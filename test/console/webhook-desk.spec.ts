@@ -1,7 +1,8 @@
+import request from 'supertest';
 import { type SentWebhook, type WebhookDesk } from '../../apps/demo/src/console/contract';
 import { Demo, findSecrets, NETZME, NOBODY_THERE, rememberExchange, startSimulator, stopAll } from '../e2e/demo-app';
 import { withDelaysHeld } from '../support/late';
-import { ConsoleClient } from './console-client';
+import { API, ConsoleClient, X_CONSOLE } from './console-client';
 import { EventClient } from './event-client';
 
 /** The URL is signed, and is to be known before the port is: with a port that is free it is never right. */
@@ -204,6 +205,63 @@ describe('the webhook desk', () => {
     expect([status, body]).toMatchObject([400, { statusCode: 400, code: 'invalid-input', field }]);
     expect(String((body as { message?: unknown }).message)).toMatch(new RegExp(`^${field} `));
     expect((await desk()).sent).toHaveLength(sent);
+  });
+
+  describe('sends to the demo’s own routes and nowhere else', () => {
+    const elsewhere = () => demo.simulator.urls.control;
+    const order = { gateway: 'netzme', scheme: 'snap-v1' } as const;
+
+    it.each(['/webhooks/send', '/webhooks/send/', '/%77ebhooks/send', '/webhooks/build', '/nowhere'])(
+      'by the simulator at %s',
+      async (path) => {
+        const sent = demo.simulator.webhooks.sent().length;
+        for (const url of [elsewhere(), `${demo.url}/health`, 'http://127.0.0.1:1/webhooks/netzme/snap-v1', 'x', 7]) {
+          const { status, body } = await console.post(`/simulator${path}`, { ...order, url });
+          expect([url, status, body]).toMatchObject([url, 400, { code: 'invalid-input', field: 'url' }]);
+        }
+        expect(demo.simulator.webhooks.sent()).toHaveLength(sent);
+      },
+    );
+
+    it('by the simulator’s settings', async () => {
+      const set = (gateway: string, notificationUrl: unknown) =>
+        console.patch('/simulator/settings', { [gateway]: { notificationUrl } });
+      for (const gateway of ['alignet', 'placetopay']) {
+        expect(await set(gateway, elsewhere())).toMatchObject({
+          status: 400,
+          body: { code: 'invalid-input', field: `${gateway}.notificationUrl` },
+        });
+        expect((await set(gateway, `${demo.url}/webhooks/placetopay/checkout`)).status).toBe(200);
+        expect((await set(gateway, null)).status).toBe(200);
+      }
+    });
+
+    it('nor once more what the simulator was told to send there', async () => {
+      await demo.simulator.webhooks.send({ ...order, url: elsewhere() });
+      const id = (await desk()).sent.find(({ url }) => url.startsWith(elsewhere()))?.id;
+      const { status, body } = await console.post('/webhooks/send', { resend: id });
+      expect([status, body]).toMatchObject([400, { code: 'invalid-input', field: 'resend' }]);
+    });
+
+    it('and does so by either', async () => {
+      const url = `${demo.url}/webhooks/netzme/snap-v1`;
+      expect((await console.post('/simulator/webhooks/send', { ...order, url })).status).toBe(200);
+    });
+  });
+
+  it.each([
+    ['/webhooks/send', { gateway: 'placetopay', scheme: 'checkout' }],
+    ['/simulator/webhooks/send', { gateway: 'placetopay', scheme: 'checkout' }],
+    ['/calls/alignet.nonce', {}],
+  ])('takes no nesting that nothing needs: %s', async (path, order) => {
+    // As text: what writes JSON in this client has no room for it either.
+    const nested = '{"a":'.repeat(6_000) + '1' + '}'.repeat(6_000);
+    const answer = await request(demo.url)
+      .post(API + path)
+      .set({ ...X_CONSOLE, 'Content-Type': 'application/json' })
+      .send(JSON.stringify({ ...order, data: 0 }).replace('"data":0', `"data":${nested}`));
+    expect(answer).toMatchObject({ status: 400, body: { code: 'invalid-input', field: 'body' } });
+    expect(answer.text).toContain('64 levels');
   });
 
   it('outside the sandbox lists what comes in, and sends nothing', async () => {

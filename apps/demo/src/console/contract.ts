@@ -12,17 +12,17 @@
  * | Route | Body | Answer |
  * | --- | --- | --- |
  * | `GET /session` | | {@link Session} |
- * | `POST /session` | `{ token }` | {@link Session}, or 401; after five of those 429 until their minute is over |
+ * | `POST /session` | `{ token }` | {@link Session}, or 401; from the sixth in a minute on late, and 429 where too many wait |
  * | `DELETE /session` | | {@link Session}, whether there was one or not |
  * | `GET /overview` | | {@link Overview} |
- * | `GET /events` | | server-sent events {@link ConsoleEvents}, event name = member name, data = JSON |
+ * | `GET /events` | | server-sent events {@link ConsoleEvents}, event name = member name, data = JSON; 429 beyond fifty at once |
  * | `GET /calls` | | `{ calls: CallDefinition[] }` |
  * | `POST /calls/{id}` | `{ input: CallInput }` | {@link CallRecord}, failed calls too |
  * | `GET /calls/records` | | `{ records: CallRecord[] }`, newest first, at most 200 |
  * | `POST /calls/{id}/export` | `{ input, format: ExportFormat }` | {@link ExportedFile} |
  * | `GET /inspector` | | `{ schemes: InspectorScheme[] }` |
  * | `POST /inspector/{scheme}` | {@link Inspection} | {@link InspectionResult} |
- * | `ANY /simulator/{path}` | as the simulator's control address takes it | as that answers; 404 outside the sandbox |
+ * | `ANY /simulator/{path}` | as the simulator's control address takes it | as that answers; 404 outside the sandbox; 400 for a `url` or `notificationUrl` that is no webhook's of this demo |
  * | `GET /webhooks` | | {@link WebhookDesk} |
  * | `POST /webhooks/send` | {@link WebhookOrder} | {@link SentWebhook} once answered; at once, with `status: null`, when delayed |
  * | `GET /replicas` | | {@link Replicas} |

@@ -15,6 +15,8 @@ const NEEDS_NO_SESSION = 'console:needs-no-session';
 export const NeedsNoSession = (): MethodDecorator => SetMetadata(NEEDS_NO_SESSION, true);
 
 const READING_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
+/** What reads a body level by level has no room for thousands of them. */
+const MOST_LEVELS = 64;
 const OWN_SITES: ReadonlySet<string> = new Set(['same-origin', 'none']);
 
 /**
@@ -33,6 +35,14 @@ export class ConsoleGuard implements CanActivate {
   canActivate(context: ExecutionContext): true {
     const request = context.switchToHttp().getRequest<Request>();
     this.refuseForeignPages(request);
+    if (isNestedDeeper(request.body, MOST_LEVELS)) {
+      throw new ConsoleRefusal(
+        400,
+        'invalid-input',
+        `body must not be nested over ${MOST_LEVELS} levels deep.`,
+        'body',
+      );
+    }
     if (!READING_METHODS.has(request.method)) refuseSimpleRequests(request);
     const isOpenToAll = this.reflector.get<boolean | undefined>(NEEDS_NO_SESSION, context.getHandler()) === true;
     if (!isOpenToAll) this.requireSession(request);
@@ -107,6 +117,16 @@ function refuseSimpleRequests(request: Request): void {
   if (hasBody && request.is('application/json') === false) {
     throw new ConsoleRefusal(400, 'not-json', 'Content-Type must be application/json.', 'Content-Type');
   }
+}
+
+/** Level by level and not by recursion, which is what very deep values are sent to exhaust. */
+function isNestedDeeper(value: unknown, levels: number): boolean {
+  let level = [value];
+  for (let depth = 0; depth <= levels; depth += 1) {
+    level = level.flatMap((one): unknown[] => (typeof one === 'object' && one !== null ? Object.values(one) : []));
+    if (level.length === 0) return false;
+  }
+  return true;
 }
 
 const isOwnOrigin = (origin: string, host: string): boolean =>

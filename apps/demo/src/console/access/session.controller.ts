@@ -27,9 +27,13 @@ export class SessionController {
   @HttpCode(HttpStatus.OK)
   @NotStored()
   @NeedsNoSession()
-  open(@Req() request: Request, @Res({ passthrough: true }) response: Response, @Body() body: unknown): Session {
+  async open(
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+    @Body() body: unknown,
+  ): Promise<Session> {
     if (!this.settings.needsToken) return this.session(true);
-    const opened = this.sessions.open(tokenOf(body), request.socket.remoteAddress ?? '');
+    const opened = await this.sessions.open(tokenOf(body), request.socket.remoteAddress ?? '');
     if (opened.outcome !== 'opened') throw refusalOf(opened.outcome);
     setSessionCookie(request, response, opened.id);
     return this.session(true);
@@ -58,7 +62,12 @@ function tokenOf(body: unknown): string {
 
 function refusalOf(outcome: 'wrong-token' | 'too-many-attempts'): ConsoleRefusal {
   if (outcome === 'too-many-attempts') {
-    return new ConsoleRefusal(429, outcome, 'token was wrong too often: try again in a minute.', 'token');
+    return new ConsoleRefusal(
+      429,
+      outcome,
+      'token was wrong, as too many others just now: try again in a minute.',
+      'token',
+    );
   }
   return new ConsoleRefusal(401, outcome, 'token is not the one in CONSOLE_ACCESS_TOKEN of this server.', 'token');
 }

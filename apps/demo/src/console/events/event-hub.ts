@@ -12,6 +12,8 @@ import { type EventStream } from './event-stream';
 
 const LOOK_MS = 1_000;
 const BEAT_MS = 15_000;
+/** Each costs a connection and what has not been taken of it. */
+const MOST_STREAMS = 50;
 
 /** What was told last, while somebody listens. */
 interface Watch {
@@ -43,6 +45,10 @@ export class EventHub implements OnModuleDestroy {
     @Optional() @Inject(SIMULATOR) private readonly simulator: GatewaySimulator | undefined,
   ) {
     this.calls = records.ended.subscribe((record) => this.tell('call', record));
+  }
+
+  get isFull(): boolean {
+    return this.streams.size >= MOST_STREAMS;
   }
 
   /** What is now comes first, then what changes. */

@@ -7,8 +7,8 @@ import {
 } from '@payment-auth/gateway-simulator';
 import { OwnAddress } from '../../sandbox/own-address';
 import { SIMULATOR } from '../../sandbox/sandbox.module';
-import { WEBHOOK_ROUTES, type WebhookRoute } from '../../webhooks/webhook-route';
-import { ConsoleRefusal } from '../access/console-problem';
+import { isRouteAt, WEBHOOK_ROUTES, type WebhookRoute } from '../../webhooks/webhook-route';
+import { ConsoleRefusal, invalid } from '../access/console-problem';
 import { type SentWebhook, type WebhookDesk as Desk, type WebhookSchemeInfo } from '../contract';
 import { SentWebhooks } from './sent-webhooks';
 import { type NewWebhook, type Resending } from './webhook-order';
@@ -71,9 +71,12 @@ export class WebhookDesk {
     if (earlier === undefined) {
       throw new ConsoleRefusal(404, 'no-such-webhook', 'resend must be the id of a webhook that went out.', 'resend');
     }
+    const { url } = simulator.webhooks.whole(earlier.id);
+    if (!isRouteAt(url, this.own.url, this.routes)) {
+      throw invalid('resend', 'must be the id of a webhook that went to this demo');
+    }
     const again = () => simulator.webhooks.resend(earlier.id, times);
     if ((times.delayMs ?? 0) === 0) return sent.answered(await again());
-    const { url } = simulator.webhooks.whole(earlier.id);
     return this.wait(simulator, sent, { ...earlier, url }, again);
   }
 
