@@ -1,4 +1,4 @@
-import { type INestApplicationContext, Logger } from '@nestjs/common';
+import { type DynamicModule, type INestApplicationContext, Logger } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import {
   NetzmeAccessTokenService,
@@ -67,6 +67,36 @@ describe("Netzme's tokens", () => {
       expect.stringContaining(`netzme client sha256:5402d129 at ${place}: `),
       expect.stringContaining(`netzme client sha256:c23a000b at ${place}: `),
     ]);
+  });
+
+  describe('of one client, in two registrations of one application', () => {
+    const register = (more: Partial<PaymentAuthModuleOptions> = {}, clientId = 'shop') => {
+      const netzme = { environment: 'sandbox', clientId, clientSecret: SECRET, baseUrl: gateway.url } as const;
+      return PaymentAuthModule.forRoot({ netzme, ...more });
+    };
+    const startTwo = async (first: DynamicModule, second: DynamicModule): Promise<INestApplicationContext> =>
+      (app = await Test.createTestingModule({ imports: [first, second] }).compile());
+
+    it('would end each other, which is refused at start', async () => {
+      await expect(startTwo(register(), register())).rejects.toMatchObject({
+        code: 'ERR_PAYMENT_AUTH_CONFIG',
+        option: 'netzme.clientId',
+        message: expect.stringMatching(/isGlobal: true.*tokenSharing/) as string,
+      });
+    });
+
+    it('are one where both share it, are two where the clients differ, and those of two applications are theirs', async () => {
+      const redis = new MemoryRedis();
+      const shared = () => register({ tokenSharing: { client: redis.client() } });
+      for (const start of [
+        () => startTwo(shared(), shared()),
+        () => startTwo(register(), register({}, 'another')),
+        () => startTwo(register(), PaymentAuthModule.forRoot({})),
+      ]) {
+        await expect(start()).resolves.toBeDefined();
+      }
+      await expect(startTwo(register(), register({}, 'another'))).resolves.toBeDefined();
+    });
   });
 
   it('are asked for with the credentials in a Basic header', async () => {

@@ -1,11 +1,14 @@
 import { HttpService } from '@nestjs/axios';
 import { Inject, Injectable, Logger } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
 import { type AccessToken, type IssuedAccessToken } from '../core/access-token';
 import { type AccessTokenKeeper, type AccessTokenStatus } from '../core/access-token-keeper';
 import { AccessTokenRegistry } from '../core/access-token-registry';
 import { type Clock } from '../core/clock';
+import { PaymentAuthConfigError } from '../core/errors';
 import { postToGateway, timeoutError } from '../core/gateway-http';
 import { type MerchantSelection, type ResolvedMerchants, selectMerchant } from '../core/merchants';
+import { merchantOption } from '../core/resolve-merchants';
 import { NETZME_MERCHANTS, PAYMENT_AUTH_CLOCK } from '../core/tokens';
 import { type TokenSharingStatus } from '../core/sharing/token-sharing';
 import { joinUrl } from '../core/validation';
@@ -18,9 +21,12 @@ export interface NetzmeCallOptions extends MerchantSelection {
   readonly signal?: AbortSignal | undefined;
 }
 
+const clientOf = ({ baseUrl, tokenPath, clientId }: ResolvedNetzmeMerchant): string =>
+  JSON.stringify([joinUrl(baseUrl, tokenPath), clientId]);
+
 /**
  * Keeps Netzme's access token. Netzme knows one active token per client and a new one kills the old, so there is one
- * keeper per client and it renews late.
+ * keeper per client and it renews late. A second registration with the same client is refused at start.
  */
 @Injectable()
 export class NetzmeAccessTokenService {
@@ -32,7 +38,10 @@ export class NetzmeAccessTokenService {
     @Inject(PAYMENT_AUTH_CLOCK) private readonly clock: Clock,
     private readonly tokens: AccessTokenRegistry,
     private readonly http: HttpService,
-  ) {}
+    modules: ModulesContainer,
+  ) {
+    this.refuseSecondHolder(modules);
+  }
 
   /**
    * The current access token. `NetzmeHttpService` signs with it by itself; this is for calls made some other way.
@@ -65,6 +74,28 @@ export class NetzmeAccessTokenService {
       this.keepers.set(merchant, keeper);
     }
     return keeper;
+  }
+
+  /**
+   * Two registrations of one application are like two replicas: without a store they would end each other's token.
+   *
+   * @throws {PaymentAuthConfigError}
+   */
+  private refuseSecondHolder(modules: ModulesContainer): void {
+    const others = [...modules.values()].map(
+      ({ providers }) => providers.get(NetzmeAccessTokenService)?.instance as NetzmeAccessTokenService | undefined,
+    );
+    for (const other of others) {
+      if (other === undefined || other === this) continue;
+      // One that Nest has not constructed yet has no merchants, and will find this one.
+      const held = new Set(Object.values(other.merchants?.byName ?? {}).map(clientOf));
+      const same = Object.values(this.merchants?.byName ?? {}).find((merchant) => held.has(clientOf(merchant)));
+      if (same === undefined) continue;
+      if ([this, other].every(({ tokens }) => tokens.sharingStatus() !== undefined)) continue;
+      const problem =
+        "is that of another PaymentAuthModule in this application too: Netzme keeps one active token per client, so that the two would end each other's; register the module once, with isGlobal: true, or set tokenSharing in both";
+      throw new PaymentAuthConfigError([{ option: merchantOption('netzme', same, 'clientId'), problem }], 'netzme');
+    }
   }
 
   private createKeeper(merchant: ResolvedNetzmeMerchant): AccessTokenKeeper {
