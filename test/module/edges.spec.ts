@@ -82,15 +82,30 @@ describe('at the edges', () => {
     await gateway.stop();
   });
 
-  it('a nonce is said to expire thirty seconds after it was asked for, not after its answer came', async () => {
+  it.each([
+    [0, 30],
+    [4_000, 26],
+    [4_001, 25],
+    [29_999, 0],
+    [31_000, 0],
+  ])('of a nonce whose answer took %d ms, %d seconds remain', async (tookMs, remains) => {
     const askedAt = clock.now();
     const respond = gateway.respond;
     gateway.respond = (request) => {
-      if (request.url === '/nonce') clock.advance(4_000);
+      if (request.url === '/nonce') clock.advance(tookMs);
       return respond(request);
     };
     const { expiresAt, expiresInSeconds } = await app.get(AlignetNonceService).createNonce();
-    expect([expiresAt, expiresInSeconds]).toEqual([askedAt + 30_000, 30]);
+    expect([expiresAt, expiresInSeconds]).toEqual([askedAt + 30_000, remains]);
+  });
+
+  it('a jump of the wall clock takes nothing off the seconds that remain of a nonce', async () => {
+    const respond = gateway.respond;
+    gateway.respond = (request) => {
+      if (request.url === '/nonce') clock.jumpWall(3_600_000);
+      return respond(request);
+    };
+    expect((await app.get(AlignetNonceService).createNonce()).expiresInSeconds).toBe(30);
   });
 
   it('takes no token that a header cannot carry: one request, one typed error for all, and nothing of it shown', async () => {
