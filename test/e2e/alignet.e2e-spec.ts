@@ -44,7 +44,10 @@ describe('Alignet through the demo', () => {
       expect(status).toBe(200);
       expect(headers['cache-control']).toBe('no-store');
       expect(Object.keys(json).sort()).toEqual(['expiresAt', 'expiresInSeconds', 'nonce', 'scope']);
-      expect(json).toMatchObject({ scope: 'post:charges', expiresInSeconds: 30 });
+      expect(json).toMatchObject({ scope: 'post:charges' });
+      // What its way here took is not left.
+      expect(json['expiresInSeconds']).toBeLessThanOrEqual(30);
+      expect(json['expiresInSeconds']).toBeGreaterThanOrEqual(Math.floor((before + 30_000 - after) / 1_000) - 1);
       // Counted from before the request left: never later than the gateway's own expiry.
       expect(json['expiresAt']).toBeGreaterThanOrEqual(before + 30_000);
       expect(json['expiresAt']).toBeLessThanOrEqual(after + 30_000);
@@ -61,7 +64,7 @@ describe('Alignet through the demo', () => {
         nonce: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/) as string,
         scope: 'post:charges',
         expiresAt: expect.any(Number) as number,
-        expiresInSeconds: 30,
+        expiresInSeconds: expect.any(Number) as number,
         merchantCode: PEN.merchantCode,
         scriptUrl: `${assets}/flex-payment-forms.min.js`,
         styleUrl: `${assets}/main-flex-payment-forms.css`,
@@ -100,9 +103,12 @@ describe('Alignet through the demo', () => {
       ['both', { expiresInAs: 'string', successAs: 'string' }],
     ] as const)('understands %s', async (_, alignet) => {
       const demo = await freshDemo({ alignet });
+      const before = Date.now();
       const { status, json } = await demo.post('/alignet/nonce');
       expect(status).toBe(200);
-      expect(json['expiresInSeconds']).toBe(30);
+      expect(json['expiresAt']).toBeGreaterThanOrEqual(before + 30_000);
+      expect(json['expiresAt']).toBeLessThanOrEqual(Date.now() + 30_000);
+      expect(Number.isInteger(json['expiresInSeconds'])).toBe(true);
       expect((await redeem(demo, json['nonce'])).status).toBe(200);
       // A lifetime that was not understood would be taken for short, not for the stated one.
       expect((await demo.get('/health')).json).toMatchObject({ status: 'ok', details: { alignet: { status: 'up' } } });

@@ -6,11 +6,15 @@ import {
   NetzmeHttpService,
   NetzmeSigningInterceptor,
   PAYMENT_AUTH_CLOCK,
+  PaymentAuthConfigError,
   PaymentAuthModule,
+  type PlacetopayBrand,
+  type PlacetopayEnvironment,
   PlacetopayHttpService,
 } from 'nestjs-payment-auth';
 import { inspect } from 'node:util';
 import { resolvePaymentAuthOptions } from '../../libs/payment-auth/src/payment-auth.resolve-options';
+import { PLACETOPAY_BRANDS, PLACETOPAY_ENVIRONMENTS } from '../../libs/payment-auth/src/placetopay/placetopay.options';
 import { ManualClock } from '../support/manual-clock';
 import { RecordingServer } from '../support/recording-server';
 
@@ -35,6 +39,90 @@ describe('presets of hosts', () => {
   ] as const)('Netzme %s %s', (api, environment, baseUrl, tokenPath) => {
     const { netzme } = resolvePaymentAuthOptions({ netzme: { environment, api, ...NETZME } });
     expect(netzme?.byName['default']).toMatchObject({ baseUrl, tokenPath });
+  });
+
+  const SITE = { login: 'l', secretKey: 'a-long-site-secret-key' };
+
+  /** Fact by fact from Placetopay's directory of environments, its lightbox page and its shop plugins (read 2026-11). */
+  const CHECKOUT_HOSTS: readonly [PlacetopayBrand, PlacetopayEnvironment, host: string][] = [
+    ['placetopay', 'production', 'https://checkout.placetopay.com'],
+    ['placetopay', 'test', 'https://checkout-test.placetopay.com'],
+    ['placetopay', 'dev', 'https://checkout-co.placetopay.dev'],
+    ['placetopay-ecuador', 'production', 'https://checkout.placetopay.ec'],
+    ['placetopay-ecuador', 'test', 'https://checkout-test.placetopay.ec'],
+    ['placetopay-ecuador', 'dev', 'https://checkout-ec.placetopay.dev'],
+    ['placetopay-uruguay', 'production', 'https://checkout.placetopay.uy'],
+    ['placetopay-uruguay', 'uat', 'https://uy-uat-checkout.placetopay.com'],
+    ['getnet-chile', 'production', 'https://checkout.getnet.cl'],
+    ['getnet-chile', 'test', 'https://checkout.test.getnet.cl'],
+    ['getnet-chile', 'uat', 'https://checkout.uat.getnet.cl'],
+    ['getnet-uruguay', 'production', 'https://checkout.getnet.uy'],
+    ['banchile', 'production', 'https://checkout.banchilepagos.cl'],
+    ['banchile', 'test', 'https://checkout.test.banchilepagos.cl'],
+    ['banchile', 'uat', 'https://checkout.uat.banchilepagos.cl'],
+    ['avalpay', 'production', 'https://checkout.avalpaycenter.com'],
+    ['avalpay', 'test', 'https://checkout.test.avalpaycenter.com'],
+    ['avalpay', 'uat', 'https://checkout.uat.avalpaycenter.com'],
+    ['goupagos', 'production', 'https://checkout.goupagos.com.co'],
+    ['davivienda', 'production', 'https://checkout.davivienda.cr'],
+    ['atlantida', 'production', 'https://pagoenlinea.bancatlan.hn'],
+    ['atlantida', 'test', 'https://checkout-test.placetopay.com'],
+    ['atlantic-bank', 'production', 'https://abgateway.atlabank.com'],
+    ['atlantic-bank', 'test', 'https://checkout-test.placetopay.com'],
+  ];
+  const LINKS_HOSTS = new Map<PlacetopayEnvironment, string>([
+    ['production', 'https://sites.placetopay.com'],
+    ['test', 'https://sites-test.placetopay.com'],
+    ['dev', 'https://dev.placetopay.com/microsites'],
+  ]);
+
+  const placetopayAt = (brand: PlacetopayBrand, environment: PlacetopayEnvironment, more: object = {}) => {
+    const block = { environment, brand, ...SITE, ...more };
+    return resolvePaymentAuthOptions({ placetopay: block }).placetopay?.byName['default'];
+  };
+
+  it.each(CHECKOUT_HOSTS)('Placetopay %s %s', (brand, environment, checkoutBaseUrl) => {
+    const paymentLinksBaseUrl = brand === 'placetopay' ? LINKS_HOSTS.get(environment) : undefined;
+    const known = [checkoutBaseUrl, paymentLinksBaseUrl].filter((url) => url !== undefined);
+    const allowedOrigins = known.map((url) => new URL(url).origin);
+    const resolved = placetopayAt(brand, environment);
+    expect(resolved).toMatchObject({ checkoutBaseUrl, allowedOrigins });
+    expect(resolved?.paymentLinksBaseUrl).toBe(paymentLinksBaseUrl);
+  });
+
+  const unknown = PLACETOPAY_BRANDS.flatMap((brand) =>
+    PLACETOPAY_ENVIRONMENTS.filter(
+      (environment) =>
+        environment !== 'sandbox' && !CHECKOUT_HOSTS.some((row) => row[0] === brand && row[1] === environment),
+    ).map((environment) => [brand, environment] as const),
+  );
+
+  it.each(unknown)('Placetopay %s %s: none is known, so it has to be given', (brand, environment) => {
+    expect(() => placetopayAt(brand, environment)).toThrow(
+      /^payment-auth configuration: placetopay\.checkoutBaseUrl: is needed: .* hosts are known for production/,
+    );
+    const own = 'https://own.example';
+    const given = placetopayAt(brand, environment, { checkoutBaseUrl: own, paymentLinksBaseUrl: own });
+    expect(given).toMatchObject({ checkoutBaseUrl: own, paymentLinksBaseUrl: own, allowedOrigins: [own] });
+  });
+
+  it("Payment Links of a brand whose host is not known: refused by name, never sent to another brand's host", async () => {
+    const chile = { environment: 'production', brand: 'getnet-chile', ...SITE } as const;
+    const merchants = { chile: {}, own: { paymentLinksBaseUrl: 'https://links.example/x' } };
+    const options = PaymentAuthModule.forRoot({ placetopay: { ...chile, merchants } });
+    const app = await Test.createTestingModule({ imports: [options] }).compile();
+    const placetopay = app.get(PlacetopayHttpService);
+    const option = 'placetopay.merchants.chile.paymentLinksBaseUrl';
+    const links = () => placetopay.for({ merchant: 'chile', product: 'payment-links' });
+    expect(links).toThrow(PaymentAuthConfigError);
+    expect(links).toThrow(option);
+    const ofItsOwn = placetopay.for({ merchant: 'own', product: 'payment-links' });
+    expect(ofItsOwn.axiosRef.defaults.baseURL).toBe('https://links.example/x');
+    const { axiosRef } = placetopay.for({ merchant: 'chile' });
+    await expect(axiosRef.post('https://sites.placetopay.com/api/payment-link', {})).rejects.toMatchObject({
+      reason: 'foreign-origin',
+    });
+    await app.close();
   });
 
   it.each(['https://h.example?x=1', 'https://h.example#f', 'https://u@h.example', 'ftp://h.example', 'h.example'])(
@@ -82,15 +170,30 @@ describe('at the edges', () => {
     await gateway.stop();
   });
 
-  it('a nonce is said to expire thirty seconds after it was asked for, not after its answer came', async () => {
+  it.each([
+    [0, 30],
+    [4_000, 26],
+    [4_001, 25],
+    [29_999, 0],
+    [31_000, 0],
+  ])('of a nonce whose answer took %d ms, %d seconds remain', async (tookMs, remains) => {
     const askedAt = clock.now();
     const respond = gateway.respond;
     gateway.respond = (request) => {
-      if (request.url === '/nonce') clock.advance(4_000);
+      if (request.url === '/nonce') clock.advance(tookMs);
       return respond(request);
     };
     const { expiresAt, expiresInSeconds } = await app.get(AlignetNonceService).createNonce();
-    expect([expiresAt, expiresInSeconds]).toEqual([askedAt + 30_000, 30]);
+    expect([expiresAt, expiresInSeconds]).toEqual([askedAt + 30_000, remains]);
+  });
+
+  it('a jump of the wall clock takes nothing off the seconds that remain of a nonce', async () => {
+    const respond = gateway.respond;
+    gateway.respond = (request) => {
+      if (request.url === '/nonce') clock.jumpWall(3_600_000);
+      return respond(request);
+    };
+    expect((await app.get(AlignetNonceService).createNonce()).expiresInSeconds).toBe(30);
   });
 
   it('takes no token that a header cannot carry: one request, one typed error for all, and nothing of it shown', async () => {

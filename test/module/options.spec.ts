@@ -317,6 +317,73 @@ describe('a secret', () => {
   });
 });
 
+describe('hosts of two environments in one Alignet merchant', () => {
+  const at = (environment: string, hosts: object) => ({ alignet: { ...ALIGNET, environment, ...hosts } });
+  const warningsOf = (options: object) =>
+    resolvePaymentAuthOptions(options).warnings.filter(({ option }) => !/ecret$/.test(option));
+
+  it.each([
+    ['authBaseUrl', 'https://auth.preprod.alignet.io', 'preprod'],
+    ['authBaseUrl', 'https://AUTH.wip.alignet.io/v1', 'development'],
+    ['apiBaseUrl', 'https://api.dev.alignet.io', 'development'],
+    ['apiBaseUrl', 'https://paymentapi.preprod.alignet.io', 'preprod'],
+    ['assetsBaseUrl', 'https://flex.dev.pay-me.cloud', 'preprod or development'],
+    ['audience', 'https://api.preprod.alignet.io', 'preprod'],
+  ])('production: refuses %s %s, with the cure', (option, host, environment) => {
+    expect(resolve(at('production', { [option]: host }))).toEqual([
+      {
+        option: `alignet.${option}`,
+        problem: expect.stringMatching(new RegExp(`^is of ${environment}, .*production.*leave it out`)) as string,
+      },
+    ]);
+  });
+
+  it('production: names every one of them, by merchant', () => {
+    const alignet = {
+      ...ALIGNET,
+      environment: 'production',
+      merchants: {
+        pen: {},
+        usd: { authBaseUrl: 'https://auth.pp.alignet.io', audience: 'https://api.dev.alignet.io/' },
+      },
+    };
+    expect(resolve({ alignet }).map(({ option }) => option)).toEqual([
+      'alignet.merchants.usd.authBaseUrl',
+      'alignet.merchants.usd.audience',
+    ]);
+  });
+
+  it.each([
+    [
+      "what the official shop plugin's sandbox mixes",
+      'development',
+      { apiBaseUrl: 'https://api.preprod.alignet.io' },
+      ['alignet.apiBaseUrl'],
+    ],
+    ['an audience of elsewhere', 'preprod', { audience: 'https://api.dev.alignet.io' }, ['alignet.audience']],
+    ['production among others', 'preprod', { authBaseUrl: 'https://auth.alignet.io' }, ['alignet.authBaseUrl']],
+  ])('elsewhere: takes %s, with a warning', (_what, environment, hosts, expected) => {
+    const warnings = warningsOf(at(environment, hosts));
+    expect(warnings.map(({ option }) => option)).toEqual(expected);
+    for (const { problem } of warnings) expect(problem).toMatch(/one environment/);
+  });
+
+  it.each<[what: string, environment: string, hosts: object]>([
+    ['none', 'production', {}],
+    ['its own', 'production', { authBaseUrl: 'https://auth.alignet.io/', audience: 'https://api.alignet.io' }],
+    ['a proxy of yours', 'production', { authBaseUrl: 'https://proxy.example', apiBaseUrl: 'https://proxy.example' }],
+    ['an audience that is no URL', 'production', { audience: 'shop' }],
+    [
+      'the older names of one environment',
+      'preprod',
+      { authBaseUrl: 'https://auth.pp.alignet.io', apiBaseUrl: 'https://api.dev.alignet.io' },
+    ],
+    ['loopback', 'sandbox', { authBaseUrl: 'http://127.0.0.1:4010' }],
+  ])('says nothing of %s in %s', (_what, environment, hosts) => {
+    expect(warningsOf(at(environment, hosts))).toEqual([]);
+  });
+});
+
 describe('two merchants with one client', () => {
   it.each([
     ['netzme', NETZME],

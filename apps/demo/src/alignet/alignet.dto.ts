@@ -18,7 +18,7 @@ export class NonceDto {
   @ApiProperty({ example: 1795342560250, description: 'Epoch milliseconds.' })
   expiresAt!: number;
 
-  @ApiProperty({ example: 30 })
+  @ApiProperty({ example: 29, description: 'Whole seconds that remain.' })
   expiresInSeconds!: number;
 }
 

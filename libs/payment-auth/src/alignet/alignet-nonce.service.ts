@@ -38,7 +38,7 @@ export interface AlignetNonce {
   readonly scope: string;
   /** Epoch ms, by our wall clock, counted from before the request left: never later than the gateway's own. */
   readonly expiresAt: number;
-  /** Seconds from issue to expiry, as Alignet states them: 30. */
+  /** Whole seconds that remain until {@link expiresAt}, rounded down: of Alignet's 30, what its response did not take. */
   readonly expiresInSeconds: number;
 }
 
@@ -49,6 +49,14 @@ export interface AlignetCheckoutSession extends AlignetNonce {
   /** Load after {@link styleUrl}. */
   readonly scriptUrl: string;
   readonly styleUrl: string;
+}
+
+interface NonceAttempt {
+  readonly answer: GatewayAnswer;
+  /** Epoch ms. */
+  readonly sentAt: number;
+  /** The same moment, on the monotonic clock. */
+  readonly startedAt: number;
 }
 
 /** A refusal with HTTP 200 costs one new token in this time at most. */
@@ -150,11 +158,13 @@ export class AlignetNonceService {
       merchant.clientSecret.reveal(),
       accessToken.value,
     ]);
+    const lifeMs = grant.expiresInSeconds * 1_000;
+    const remainingMs = lifeMs - (this.clock.monotonic() - attempt.startedAt);
     return {
       nonce: grant.nonce,
       scope: grant.scope ?? scope,
-      expiresAt: attempt.sentAt + grant.expiresInSeconds * 1_000,
-      expiresInSeconds: grant.expiresInSeconds,
+      expiresAt: attempt.sentAt + lifeMs,
+      expiresInSeconds: Math.max(0, Math.floor(remainingMs / 1_000)),
     };
   }
 
@@ -177,8 +187,8 @@ export class AlignetNonceService {
     accessToken: AccessToken,
     scope: string,
     signal: AbortSignal | undefined,
-  ): Promise<{ answer: GatewayAnswer; sentAt: number }> {
-    const sentAt = this.clock.now();
+  ): Promise<NonceAttempt> {
+    const [sentAt, startedAt] = [this.clock.now(), this.clock.monotonic()];
     const answer = await postToGateway(this.http, {
       gateway: 'alignet',
       url: joinUrl(merchant.authBaseUrl, NONCE_PATH),
@@ -188,7 +198,7 @@ export class AlignetNonceService {
       isProduction: merchant.environment === 'production',
       signal,
     });
-    return { answer, sentAt };
+    return { answer, sentAt, startedAt };
   }
 
   private keeper(merchant: ResolvedAlignetMerchant): AccessTokenKeeper {

@@ -22,7 +22,10 @@ export type AlignetEnvironment = (typeof ALIGNET_ENVIRONMENTS)[number];
 
 /** Alignet credentials and settings of one merchant. Alignet gives one credential set per currency. */
 export class AlignetMerchantOptions {
-  /** Which preset of hosts to start from. Each host can be overridden below; real integrations mix them. */
+  /**
+   * Which preset of hosts to start from. Each host can be overridden below. One that Alignet has for another environment is
+   * refused in production, and named in a warning elsewhere, where real integrations mix them.
+   */
   @IsIn(ALIGNET_ENVIRONMENTS, { message: `must be one of ${ALIGNET_ENVIRONMENTS.join(', ')}` })
   environment!: AlignetEnvironment;
 

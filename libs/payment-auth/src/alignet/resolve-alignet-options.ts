@@ -4,7 +4,7 @@ import { refuseContradictingSecrets, resolveMerchants } from '../core/resolve-me
 import { Secret } from '../core/secret';
 import { joinUrl } from '../core/validation';
 import { CURRENT_API_VERSION, DEFAULT_NONCE_SCOPE, DEFAULT_TOKEN_SCOPE, TOKEN_PATH } from './alignet.constants';
-import { type AlignetEnvironment, AlignetMerchantOptions } from './alignet.options';
+import { ALIGNET_ENVIRONMENTS, type AlignetEnvironment, AlignetMerchantOptions } from './alignet.options';
 import {
   resolveAlignetNotificationOptions,
   type ResolvedAlignetNotificationOptions,
@@ -57,6 +57,14 @@ const PRESETS: Readonly<Record<AlignetEnvironment, Hosts>> = {
   sandbox: { authBaseUrl: SIMULATOR, apiBaseUrl: SIMULATOR, assetsBaseUrl: SIMULATOR },
 };
 
+/** Which environments a host is of, by the presets and by names in older documentation. @see docs.pay-me.com, v1 and v2 (read 2026-11) */
+const ENVIRONMENTS_OF_HOST: ReadonlyMap<string, readonly AlignetEnvironment[]> = new Map<string, AlignetEnvironment[]>([
+  ...hostsInPresets(),
+  // v1 pairs it with api.dev.alignet.io.
+  ['auth.pp.alignet.io', ['preprod', 'development']],
+  ['paymentapi.preprod.alignet.io', ['preprod']],
+]);
+
 export function resolveAlignetOptions(
   block: unknown,
   problems: ConfigProblem[],
@@ -71,7 +79,14 @@ export function resolveAlignetOptions(
   return merchants;
 }
 
-function resolveOne(name: string, options: AlignetMerchantOptions): ResolvedAlignetMerchant {
+function resolveOne(
+  name: string,
+  options: AlignetMerchantOptions,
+  problems: ConfigProblem[],
+  path: string,
+  warnings: ConfigProblem[],
+): ResolvedAlignetMerchant {
+  judgeHosts(options, path, problems, warnings);
   const preset = PRESETS[options.environment];
   const apiBaseUrl = options.apiBaseUrl ?? preset.apiBaseUrl;
   return {
@@ -92,4 +107,45 @@ function resolveOne(name: string, options: AlignetMerchantOptions): ResolvedAlig
     assumedLifetimeSeconds: options.assumedLifetimeSeconds ?? 300,
     notifications: resolveAlignetNotificationOptions(options.environment, options.notifications),
   };
+}
+
+function hostsInPresets(): Map<string, AlignetEnvironment[]> {
+  const environments = new Map<string, AlignetEnvironment[]>();
+  for (const environment of ['production', 'preprod', 'development'] as const) {
+    for (const url of Object.values<string>({ ...PRESETS[environment] })) {
+      const { host } = new URL(url);
+      environments.set(host, [...(environments.get(host) ?? []), environment]);
+    }
+  }
+  return environments;
+}
+
+/**
+ * A secret or token of one environment at a host of another: a mistake in production. Elsewhere real integrations do it, the
+ * official WooCommerce plugin among them, although Alignet asks for one environment. A host that is none of Alignet's, a proxy of
+ * the user's or the simulator, is of any.
+ */
+function judgeHosts(
+  options: AlignetMerchantOptions,
+  path: string,
+  problems: ConfigProblem[],
+  warnings: ConfigProblem[],
+): void {
+  const { environment } = options;
+  const places = ['authBaseUrl', 'apiBaseUrl', 'assetsBaseUrl', 'audience'] as const;
+  const environments = places.map((place) => {
+    const url = options[place] ?? (place === 'audience' ? undefined : PRESETS[environment][place]);
+    return url !== undefined && URL.canParse(url) ? ENVIRONMENTS_OF_HOST.get(new URL(url).host) : undefined;
+  });
+  const isOfAll = (each: AlignetEnvironment): boolean => environments.every((known) => known?.includes(each) ?? true);
+  const isProduction = environment === 'production';
+  if (isProduction ? isOfAll('production') : ALIGNET_ENVIRONMENTS.some(isOfAll)) return;
+  places.forEach((place, index) => {
+    const known = environments[index];
+    if (known === undefined || known.includes(environment)) return;
+    const problem = `is of ${known.join(' or ')}, but the merchant is of ${environment}; Alignet asks for one environment for tokens, audience, Flex and payments`;
+    if (isProduction)
+      problems.push({ option: `${path}.${place}`, problem: `${problem}: leave it out, or set production's` });
+    else warnings.push({ option: `${path}.${place}`, problem });
+  });
 }

@@ -3,7 +3,9 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type AxiosInstance } from 'axios';
 import { createGatewayAxios } from '../core/gateway-axios';
 import { clientOrConfigError } from '../core/client-or-config-error';
+import { PaymentAuthConfigError } from '../core/errors';
 import { type MerchantSelection } from '../core/merchants';
+import { merchantOption } from '../core/resolve-merchants';
 import { PlacetopayAuthInterceptor } from './placetopay-auth.interceptor';
 import { PlacetopayAuthService } from './placetopay-auth.service';
 
@@ -34,7 +36,7 @@ export class PlacetopayHttpService extends HttpService {
     super(clientOrConfigError(() => createClient(auth, interceptor, {})));
   }
 
-  /** @throws {PaymentAuthConfigError} when there is no such merchant */
+  /** @throws {PaymentAuthConfigError} when there is no such merchant, or no host is known for this product of its brand */
   for(selection: PlacetopaySelection): HttpService {
     const { product = 'checkout' } = selection;
     const { name } = this.auth.merchant(selection);
@@ -53,8 +55,14 @@ function createClient(
   interceptor: PlacetopayAuthInterceptor,
   { merchant, product }: PlacetopaySelection,
 ): AxiosInstance {
-  const { checkoutBaseUrl, paymentLinksBaseUrl, requestLimits } = auth.merchant({ merchant });
+  const site = auth.merchant({ merchant });
+  const { checkoutBaseUrl, paymentLinksBaseUrl, requestLimits } = site;
   const baseURL = product === 'payment-links' ? paymentLinksBaseUrl : checkoutBaseUrl;
+  if (baseURL === undefined) {
+    const option = merchantOption('placetopay', site, 'paymentLinksBaseUrl');
+    const problem = `is needed: Placetopay's documentation names no ${site.environment} host of Payment Links for this brand`;
+    throw new PaymentAuthConfigError([{ option, problem }], 'placetopay');
+  }
   const instance = createGatewayAxios(baseURL, requestLimits);
   interceptor.attach(instance, { merchant });
   return instance;

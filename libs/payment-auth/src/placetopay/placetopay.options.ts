@@ -7,8 +7,11 @@ import { PlacetopayNotificationOptions } from './notifications/placetopay-notifi
 import { type PlacetopayDigestAlgorithm } from './placetopay-auth';
 import { MAX_LOGIN_CHARS, MAX_SECRET_KEY_CHARS } from './placetopay.constants';
 
-export const PLACETOPAY_ENVIRONMENTS = ['production', 'test', 'sandbox'] as const;
-/** Presets of hosts; `sandbox` is the simulator on loopback (port 4020). */
+export const PLACETOPAY_ENVIRONMENTS = ['production', 'test', 'uat', 'dev', 'sandbox'] as const;
+/**
+ * Presets of hosts: `test`, `uat` and `dev` as Placetopay calls them, each of which some brands have; `sandbox` is the simulator on
+ * loopback (port 4020).
+ */
 export type PlacetopayEnvironment = (typeof PLACETOPAY_ENVIRONMENTS)[number];
 
 export const PLACETOPAY_BRANDS = [
@@ -20,8 +23,14 @@ export const PLACETOPAY_BRANDS = [
   'banchile',
   'avalpay',
   'goupagos',
+  'davivienda',
+  'atlantida',
+  'atlantic-bank',
 ] as const;
-/** Whose Webcheckout it is; each has hosts and credentials of its own. `placetopay` serves Colombia, Puerto Rico, Costa Rica, Panama. */
+/**
+ * Whose Webcheckout it is; each has hosts and credentials of its own. `placetopay` serves Colombia, Puerto Rico, Costa Rica, Panama;
+ * `davivienda` is Davivienda's in Costa Rica, `atlantida` Pago Link Atlántida in Honduras, `atlantic-bank` Atlantic Bank's in Belize.
+ */
 export type PlacetopayBrand = (typeof PLACETOPAY_BRANDS)[number];
 
 const DIGESTS: readonly PlacetopayDigestAlgorithm[] = ['sha256', 'sha1'];
@@ -45,12 +54,15 @@ export class PlacetopayMerchantOptions extends RequestLimitOptions {
   @IsSecret("the site's secret (the panel may call it tranKey)", MAX_SECRET_KEY_CHARS)
   secretKey!: SecretOption;
 
-  /** Webcheckout (`/api/session`). May carry a path. @default the brand's */
+  /** Webcheckout (`/api/session`). May carry a path. Needed where no host of the brand is known there. @default the brand's */
   @IsOptional()
   @IsGatewayBaseUrl()
   checkoutBaseUrl?: string;
 
-  /** Payment Links and Microsites (`/api/payment-link`). @default the environment's */
+  /**
+   * Payment Links and Microsites (`/api/payment-link`). Hosts are known of the brand `placetopay` alone: for any other one,
+   * Payment Links fail with a {@link PaymentAuthConfigError} without it. @default the brand's, if known
+   */
   @IsOptional()
   @IsGatewayBaseUrl()
   paymentLinksBaseUrl?: string;

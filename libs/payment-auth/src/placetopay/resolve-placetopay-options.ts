@@ -17,7 +17,8 @@ export interface ResolvedPlacetopayMerchant {
   readonly login: string;
   readonly secretKey: Secret;
   readonly checkoutBaseUrl: string;
-  readonly paymentLinksBaseUrl: string;
+  /** `undefined` where no host of the brand is known: Payment Links are refused. */
+  readonly paymentLinksBaseUrl: string | undefined;
   /** Origins to which an `auth` may be sent. */
   readonly allowedOrigins: readonly string[];
   readonly digestAlgorithm: PlacetopayDigestAlgorithm;
@@ -28,25 +29,65 @@ export interface ResolvedPlacetopayMerchant {
 
 const SIMULATOR = 'http://127.0.0.1:4020';
 
-/** @see https://docs.placetopay.dev, directory of environments, and Placetopay's official shop plugins (read 2026-11) */
-const CHECKOUT_HOSTS: Readonly<Record<PlacetopayBrand, { test?: string; production: string }>> = {
-  placetopay: { test: 'https://checkout-test.placetopay.com', production: 'https://checkout.placetopay.com' },
-  'placetopay-ecuador': { test: 'https://checkout-test.placetopay.ec', production: 'https://checkout.placetopay.ec' },
-  'placetopay-uruguay': {
-    test: 'https://uy-uat-checkout.placetopay.com',
-    production: 'https://checkout.placetopay.uy',
-  },
-  'getnet-chile': { test: 'https://checkout.test.getnet.cl', production: 'https://checkout.getnet.cl' },
-  'getnet-uruguay': { production: 'https://checkout.getnet.uy' },
-  banchile: { test: 'https://checkout.test.banchilepagos.cl', production: 'https://checkout.banchilepagos.cl' },
-  avalpay: { test: 'https://checkout.test.avalpaycenter.com', production: 'https://checkout.avalpaycenter.com' },
-  goupagos: { production: 'https://checkout.goupagos.com.co' },
-};
+type Hosts = Readonly<Partial<Record<PlacetopayEnvironment, string>>>;
 
-const PAYMENT_LINKS_HOSTS: Readonly<Record<PlacetopayEnvironment, string>> = {
-  production: 'https://sites.placetopay.com',
-  test: 'https://sites-test.placetopay.com',
-  sandbox: SIMULATOR,
+const GLOBAL_TEST = 'https://checkout-test.placetopay.com';
+
+/**
+ * Hosts of each brand, by product and environment. Those that only third parties name are left out.
+ *
+ * @see https://docs.placetopay.dev, directory of environments, "Lightbox" and "Test your integration" (Payment Links), the OpenAPI
+ * description of Payment Links, and Placetopay's official shop plugins (read 2026-11)
+ */
+const HOSTS: Readonly<Record<PlacetopayBrand, { readonly checkout: Hosts; readonly paymentLinks?: Hosts }>> = {
+  placetopay: {
+    checkout: {
+      production: 'https://checkout.placetopay.com',
+      test: GLOBAL_TEST,
+      dev: 'https://checkout-co.placetopay.dev',
+    },
+    paymentLinks: {
+      production: 'https://sites.placetopay.com',
+      test: 'https://sites-test.placetopay.com',
+      dev: 'https://dev.placetopay.com/microsites',
+    },
+  },
+  'placetopay-ecuador': {
+    checkout: {
+      production: 'https://checkout.placetopay.ec',
+      test: 'https://checkout-test.placetopay.ec',
+      dev: 'https://checkout-ec.placetopay.dev',
+    },
+  },
+  'placetopay-uruguay': {
+    checkout: { production: 'https://checkout.placetopay.uy', uat: 'https://uy-uat-checkout.placetopay.com' },
+  },
+  'getnet-chile': {
+    checkout: {
+      production: 'https://checkout.getnet.cl',
+      test: 'https://checkout.test.getnet.cl',
+      uat: 'https://checkout.uat.getnet.cl',
+    },
+  },
+  'getnet-uruguay': { checkout: { production: 'https://checkout.getnet.uy' } },
+  banchile: {
+    checkout: {
+      production: 'https://checkout.banchilepagos.cl',
+      test: 'https://checkout.test.banchilepagos.cl',
+      uat: 'https://checkout.uat.banchilepagos.cl',
+    },
+  },
+  avalpay: {
+    checkout: {
+      production: 'https://checkout.avalpaycenter.com',
+      test: 'https://checkout.test.avalpaycenter.com',
+      uat: 'https://checkout.uat.avalpaycenter.com',
+    },
+  },
+  goupagos: { checkout: { production: 'https://checkout.goupagos.com.co' } },
+  davivienda: { checkout: { production: 'https://checkout.davivienda.cr' } },
+  atlantida: { checkout: { production: 'https://pagoenlinea.bancatlan.hn', test: GLOBAL_TEST } },
+  'atlantic-bank': { checkout: { production: 'https://abgateway.atlabank.com', test: GLOBAL_TEST } },
 };
 
 export function resolvePlacetopayOptions(
@@ -63,17 +104,20 @@ function resolveOne(
   path: string,
 ): ResolvedPlacetopayMerchant | undefined {
   const { environment, brand = 'placetopay' } = options;
-  const checkoutBaseUrl =
-    options.checkoutBaseUrl ?? (environment === 'sandbox' ? SIMULATOR : CHECKOUT_HOSTS[brand][environment]);
+  const { checkout, paymentLinks } = HOSTS[brand];
+  const hostIn = (hosts: Hosts | undefined): string | undefined =>
+    environment === 'sandbox' ? SIMULATOR : hosts?.[environment];
+  const checkoutBaseUrl = options.checkoutBaseUrl ?? hostIn(checkout);
   if (checkoutBaseUrl === undefined) {
     problems.push({
       option: `${path}.checkoutBaseUrl`,
-      problem: `is needed: Placetopay's documentation names no ${environment} host for brand ${brand}`,
+      problem: `is needed: Placetopay's documentation names no ${environment} host for brand ${brand}; hosts are known for ${Object.keys(checkout).join(', ')}`,
     });
     return undefined;
   }
-  const paymentLinksBaseUrl = options.paymentLinksBaseUrl ?? PAYMENT_LINKS_HOSTS[environment];
-  const baseUrls = [checkoutBaseUrl, paymentLinksBaseUrl, ...(options.additionalBaseUrls ?? [])];
+  const paymentLinksBaseUrl = options.paymentLinksBaseUrl ?? hostIn(paymentLinks);
+  const baseUrls = [checkoutBaseUrl, ...(options.additionalBaseUrls ?? [])];
+  if (paymentLinksBaseUrl !== undefined) baseUrls.splice(1, 0, paymentLinksBaseUrl);
   const site = { login: options.login, secretKey: Secret.from(options.secretKey) };
   return {
     name,

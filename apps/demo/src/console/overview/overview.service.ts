@@ -69,7 +69,7 @@ export class OverviewService {
     const merchant = this.merchants.placetopay();
     if (merchant === undefined) return notConfigured('placetopay');
     const { environment, login, checkoutBaseUrl, paymentLinksBaseUrl } = merchant;
-    return this.common('placetopay', environment, [checkoutBaseUrl, paymentLinksBaseUrl], login);
+    return this.common('placetopay', environment, [checkoutBaseUrl, paymentLinksBaseUrl ?? checkoutBaseUrl], login);
   }
 
   private async netzme(now: number): Promise<GatewayOverview> {

@@ -24,7 +24,7 @@ export interface AlignetMerchant extends ResolvedMerchant {
 export interface PlacetopayMerchant extends ResolvedMerchant {
   readonly login: string;
   readonly checkoutBaseUrl: string;
-  readonly paymentLinksBaseUrl: string;
+  readonly paymentLinksBaseUrl: string | undefined;
   readonly digestAlgorithm: 'sha256' | 'sha1';
   /** Added to our clock for the seed. */
   readonly clockSkewSeconds: number;
