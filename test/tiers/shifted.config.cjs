@@ -7,7 +7,7 @@ const SHIFT = require.resolve('./shift-clock.cjs');
 // Jest's workers start with this environment; what runs in Jest's own process is reached by the two lines behind.
 process.env.TZ = 'Asia/Jakarta';
 process.env.LANG = process.env.LC_ALL = 'es_PE.UTF-8';
-process.env.NODE_OPTIONS = `${process.env.NODE_OPTIONS ?? ''} -r ${SHIFT}`;
+process.env.NODE_OPTIONS = `${process.env.NODE_OPTIONS ?? ''} -r ${JSON.stringify(SHIFT)}`;
 process.env.TEST_TIER = 'shifted';
 require(SHIFT);
 
