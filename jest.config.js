@@ -1,3 +1,10 @@
+// What a developer's machine has set is none of the tests' business: those of proxies and TLS set their own.
+for (const name of ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'NO_PROXY']) {
+  delete process.env[name];
+  delete process.env[name.toLowerCase()];
+}
+delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
+
 /** @type {import('jest').Config} */
 module.exports = {
   testEnvironment: 'node',

@@ -101,6 +101,8 @@ const shapes: Readonly<Record<string, (bytes: number) => InboundRequest>> = {
   'brackets in brackets': (bytes) => rsa(fill('[', bytes / 2) + fill(']', bytes / 2)),
   'objects in objects': (bytes) => rsa(fill('{"status":', bytes) + '1' + '}'.repeat(Math.ceil(bytes / 10))),
   'many members': (bytes) => post(`{${fill('"status":{},', bytes)}"signature":"${HEX}"}`),
+  'many different members': (bytes) =>
+    post(`{${Array.from({ length: bytes / 12 }, (_, index) => `"m${index + 1e6}":1`).join(',')},"signature":"${HEX}"}`),
   'many other members': (bytes) => rsa(`{${fill('"transaction":{},', bytes)}"a":1}`),
   'one long text': (bytes) => post(`{"signature":"${HEX}","requestId":"${fill('1', bytes)}"}`),
   'one long string': (bytes) => rsa(`{"a":"${fill('x', bytes)}"}`),

@@ -26,12 +26,11 @@ export function installMissingPrograms({ env, uid, isDebian, run, say }: Machine
   );
   if (missing.length === 0) return;
   say(`The tests use ${missing.map(({ name }) => name).join(', ')}: installing, unless PAYMENT_AUTH_INSTALL=0 is set.`);
-  for (const command of ['apt-get update -q', installCommand(missing)]) {
+  // One by one, and on after a failure: a distribution may lack one of them, and its lists may be there already.
+  for (const command of ['apt-get update -q', ...missing.map((program) => installCommand([program]))]) {
     say(`$ ${command}`);
     const problem = run(command);
-    if (problem === undefined) continue;
-    say(`That failed, and the tests run without: ${problem}`);
-    return;
+    if (problem !== undefined) say(`That failed, and the tests run without: ${problem}`);
   }
 }
 

@@ -65,6 +65,25 @@ describe('more work than that', () => {
       },
     ],
     [
+      'bytes joined again and again',
+      (text) => {
+        const bytes = Buffer.from(text);
+        for (let at = 0; at < bytes.length; at += 16) Buffer.concat([bytes.subarray(0, at), bytes.subarray(at)]);
+      },
+    ],
+    [
+      'the end compared again and again',
+      (text) => {
+        for (let at = 0; at < text.length; at += 16) text.endsWith(text.slice(at));
+      },
+    ],
+    [
+      'JSON written again and again',
+      (text) => {
+        for (let at = 0; at < text.length; at += 64) JSON.stringify(text);
+      },
+    ],
+    [
       'JSON parsed again and again',
       (text) => {
         for (let at = 0; at < text.length; at += 64) JSON.parse(`"${text}"`);

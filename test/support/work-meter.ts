@@ -7,6 +7,7 @@ type Charge = (self: unknown, args: readonly unknown[], result: unknown) => numb
 const lengthOf = (value: unknown): number => (value as { length?: number } | undefined)?.length ?? 0;
 const self: Charge = (text) => lengthOf(text);
 const argument: Charge = (_text, [bytes]) => lengthOf(bytes);
+const given: Charge = (_self, _arguments, result) => lengthOf(result);
 /** From where the search began to where it ended. */
 const searched: Charge = (text, [, from = 0], found) =>
   found === -1 || found === false
@@ -30,11 +31,15 @@ const NATIVE: readonly (readonly [prototype: object, charge: Charge, methods: re
   [RegExp.prototype, matched, ['exec', 'test']],
   [Array.prototype, searched, ['indexOf', 'includes']],
   [Array.prototype, self, ['concat', 'join', 'reverse', 'shift', 'slice', 'sort', 'splice', 'unshift']],
-  [Buffer, argument, ['from', 'concat']],
+  [String.prototype, argument, ['startsWith', 'endsWith']],
+  [Buffer, argument, ['from']],
+  [Buffer, given, ['concat']],
   [Buffer.prototype, searched, ['indexOf', 'includes']],
   [Buffer.prototype, self, ['equals', 'compare', 'toString', 'lastIndexOf']],
   [JSON, argument, ['parse']],
-  [Object, argument, ['entries', 'keys', 'values', 'fromEntries']],
+  [JSON, given, ['stringify']],
+  [Object, given, ['entries', 'keys', 'values']],
+  [Object, argument, ['fromEntries']],
   [Hash.prototype, argument, ['update']],
   [Hmac.prototype, argument, ['update']],
 ];
