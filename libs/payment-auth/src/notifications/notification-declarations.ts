@@ -52,11 +52,11 @@ const HTTP_CODE = '__httpCode__';
 
 /** No gateway is documented to take another 2xx for "received", and 204 has no body. */
 function statusProblems(option: string, method: object): readonly ConfigProblem[] {
-  const status: unknown = Reflect.getMetadata(HTTP_CODE, method);
+  const status = Reflect.getMetadata(HTTP_CODE, method) as number | undefined;
   if (status === HttpStatus.OK) return [];
   // Copied by a decorator above, with a part of what was there.
   if (status === undefined) return [{ option, problem: LEFT_BEHIND }];
-  const problem = `would not answer 200, which is what gateways take for "received": leave out @HttpCode(${String(status)})`;
+  const problem = `would not answer 200, which is what gateways take for "received": leave out @HttpCode(${status})`;
   return [{ option, problem }];
 }
 
