@@ -142,6 +142,18 @@ export default tseslint.config(
           message: 'A test has a clock of its own (test/support) and counts calls, steps or bytes.',
         },
         {
+          selector: "MemberExpression[object.name='process'][property.name='hrtime']",
+          message: 'A test has a clock of its own (test/support) and counts calls, steps or bytes.',
+        },
+        {
+          selector: "CallExpression[callee.name='expect'] > BinaryExpression[operator='-']:has(MemberExpression[object.name='Date'][property.name='now'])",
+          message: 'How long something took is the bench’s to print.',
+        },
+        {
+          selector: "ImportDeclaration[source.value='node:timers/promises']",
+          message: 'Wait for what shows that it happened: an event, or `until` of test/support/wait.',
+        },
+        {
           selector: "CallExpression[callee.name='setTimeout']",
           message: 'Wait for what shows that it happened: an event, or `until` of test/support/wait.',
         },

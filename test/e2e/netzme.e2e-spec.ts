@@ -12,6 +12,7 @@ import {
   startSimulator,
   stopAll,
 } from './demo-app';
+import { TokenRequestPacing } from '../../libs/payment-auth/src/core/token-request-pacing';
 import { whenSilent } from '../support/late';
 
 type RouteName = 'balance' | 'transactions' | 'withdraw';
@@ -182,6 +183,8 @@ describe('Netzme through the demo', () => {
       ],
       ['an unknown client', credentials('nobody', NETZME.clientSecret), {}, 200],
     ])('%s: UNAUTHORIZED', async (_, environment, netzme, gatewayStatus) => {
+      // Random otherwise, and perhaps over before the last route.
+      jest.spyOn(TokenRequestPacing.prototype, 'backoffMs').mockReturnValueOnce(MINUTE);
       const demo = await Demo.start({ environment, settings: { netzme } });
       for (const { call } of Object.values(ROUTES)) {
         const { status, json } = await call(demo);

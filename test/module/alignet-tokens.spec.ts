@@ -9,6 +9,7 @@ import {
   type PaymentAuthModuleOptions,
 } from 'nestjs-payment-auth';
 import { inspect } from 'node:util';
+import { whenSilent } from '../support/late';
 import { ManualClock } from '../support/manual-clock';
 import { MemoryRedis } from '../support/memory-redis';
 import { type CannedAnswer, type RecordedRequest, RecordingServer } from '../support/recording-server';
@@ -189,10 +190,11 @@ describe("Alignet's tokens and nonces", () => {
   });
 
   it.each(['/token', '/nonce'])('name gateway and place when %s takes too long', async (path) => {
-    const service = await start({ timeoutMs: 50 });
+    const service = await start();
     gateway.respond = (request) => (request.url === path ? { hang: true } : respond(request));
     const { host } = new URL(gateway.url);
-    await expect(service.createNonce()).rejects.toMatchObject({
+    const wasAsked = () => gateway.requests.some(({ url }) => url === path);
+    await expect(whenSilent(3_600_000, () => service.createNonce(), wasAsked)).rejects.toMatchObject({
       code: 'ERR_GATEWAY_TIMEOUT',
       gateway: 'alignet',
       retryable: true,
