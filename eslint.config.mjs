@@ -146,7 +146,8 @@ export default tseslint.config(
           message: 'A test has a clock of its own (test/support) and counts calls, steps or bytes.',
         },
         {
-          selector: "CallExpression[callee.name='expect'] > BinaryExpression[operator='-']:has(MemberExpression[object.name='Date'][property.name='now'])",
+          selector:
+            "CallExpression[callee.name='expect'] > BinaryExpression[operator='-']:has(MemberExpression[object.name='Date'][property.name='now'])",
           message: 'How long something took is the bench’s to print.',
         },
         {
