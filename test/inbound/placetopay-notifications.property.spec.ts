@@ -65,7 +65,10 @@ function eventOf(product: PlacetopayNotificationProduct, request: InboundRequest
 /** As the options take them: a site's has 32 characters at most. */
 const secrets = fc
   .string({ unit: 'grapheme', minLength: 1, maxLength: 16 })
-  .filter((text) => /^\P{Cc}{1,16}$/u.test(text));
+  // What could be a secret: something to be seen, and no control character.
+  .filter(
+    (text) => /^\P{Cc}{1,16}$/u.test(text) && !/^[\p{White_Space}\p{Cf}\p{Default_Ignorable_Code_Point}]*$/u.test(text),
+  );
 const numbers = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }).map(String);
 const words = fc.string({ unit: fc.constantFrom(...'ABCDEFGHIJKLMNOPQRSTUVWXYZ_'), minLength: 1, maxLength: 12 });
 const checkoutStatus = fc.oneof(

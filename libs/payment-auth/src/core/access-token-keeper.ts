@@ -74,6 +74,8 @@ interface Held extends ObtainedToken {
  * token kills the old, renewing for each such request would fail everybody else's.
  */
 const TRUSTED_MS = 3_000;
+/** Of its life, where that is shorter. */
+const TRUSTED_SHARE = 0.1;
 /** Enough for every token one process can have seen rejected while a store still held it. */
 const REMEMBERED_REJECTIONS = 16;
 /** Requests in flight get this long to finish before the token they use is killed by the next. */
@@ -297,6 +299,7 @@ export class AccessTokenKeeper {
     this.pacing.spend();
     this.requests += 1;
     const issued = await withTimeout(this.init.request, this.init.policy.timeoutMs, this.init.onTimeout);
+    this.pacing.issued(issued.lifetimeMs);
     this.init.listener.renewed(this.init.key, issued.lifetimeMs);
     return issued;
   }
@@ -313,7 +316,11 @@ export class AccessTokenKeeper {
     // Another replica replaces a good token when the gateway refused it there.
     const replacesRejected = previous === undefined ? this.hasRejected : now < previous.renewFrom;
     const isSame = previous?.token.value === obtained.token.value;
-    const trustedUntil = isSame ? previous.trustedUntil : replacesRejected ? now + TRUSTED_MS : 0;
+    const trustedUntil = isSame
+      ? previous.trustedUntil
+      : replacesRejected
+        ? now + Math.min(TRUSTED_MS, TRUSTED_SHARE * obtained.lifetimeMs)
+        : 0;
     this.held = { ...this.heldFrom(obtained), trustedUntil };
     this.hasRejected = false;
   }

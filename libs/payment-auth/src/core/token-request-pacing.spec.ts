@@ -31,6 +31,22 @@ describe('TokenRequestPacing', () => {
     expect(pacing.waitMs()).toBe(2_500);
   });
 
+  it.each([
+    [2_000, 500],
+    [8_000, 2_000],
+    [1_000, 250],
+    [999, 5_000],
+    [0, 5_000],
+    [36_000_000, 5_000],
+  ])('lets tokens that live for %d ms be renewed every %d ms', (lifetimeMs, refillMs) => {
+    const { clock, pacing, spendAll } = setUp();
+    spendAll();
+    pacing.issued(lifetimeMs);
+    expect(pacing.waitMs()).toBe(refillMs);
+    clock.advance(3 * refillMs);
+    expect(spendAll()).toBe(3);
+  });
+
   it('saves up no more than ten, however long nothing is sent', () => {
     const { clock, spendAll } = setUp();
     clock.advance(24 * 3_600_000);
