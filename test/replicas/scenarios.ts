@@ -41,7 +41,8 @@ const FREEZE_MS = LEASE_MS + 700;
 const RECOVERY_LIMIT_MS = 2_000;
 const RECOVERY_SLACK_MS = 800;
 const CONTESTED = 'token-contested';
-const THEFTS = 15;
+/** For longer than a token that replaced a stolen one is trusted. */
+const THEFTS = 30;
 /** Well within a token life. */
 const SHORT_OUTAGE_MS = 800;
 

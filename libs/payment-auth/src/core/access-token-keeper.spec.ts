@@ -9,7 +9,7 @@ import { type ObtainContext, type ObtainedToken, type TokenSource } from './toke
 
 const HOUR = 3_600_000;
 /** So long a token that replaced a refused one is kept in spite of a 401. */
-const TRUSTED_MS = 3_000;
+const TRUSTED_MS = 1_000;
 
 type TokenStore = Pick<AccessTokenStore, 'read' | 'write' | 'remove'>;
 
@@ -694,14 +694,14 @@ describe('AccessTokenKeeper', () => {
   });
 
   describe('a 401 alone', () => {
-    it('ends no token that has just replaced a refused one, for three seconds', async () => {
+    it('ends no token that has just replaced a refused one, for a second', async () => {
       const { keeper, gateway, clock, events } = await primed();
       expect(keeper.reject('A')).toBe(true);
       const renewed = keeper.get();
       await gateway.answer(1, 'B');
       await renewed;
       expect(keeper.reject('B')).toBe(false);
-      clock.advance(2_999);
+      clock.advance(999);
       expect(keeper.reject('B')).toBe(false);
       expect(keeper.peek()?.value).toBe('B');
       clock.advance(1);

@@ -73,7 +73,7 @@ interface Held extends ObtainedToken {
  * A token that has just replaced a refused one is not ended by a 401: it may be the request that is wrong, and where a new
  * token kills the old, renewing for each such request would fail everybody else's.
  */
-const TRUSTED_MS = 3_000;
+const TRUSTED_MS = 1_000;
 /** Of its life, where that is shorter. */
 const TRUSTED_SHARE = 0.1;
 /** Enough for every token one process can have seen rejected while a store still held it. */
