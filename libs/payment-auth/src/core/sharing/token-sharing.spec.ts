@@ -47,7 +47,7 @@ function replicaOf(redisUrl: string, gateway: Gateway, more: { leaseMs?: number;
   const sharing = openTokenSharing({ connection: { redisUrl }, encryptionKeys: [], ...settings }, SYSTEM_CLOCK);
   opened.push(sharing);
   const onUnavailable = (): Error => new Error('unavailable');
-  const { source, attach } = sharing.source(KEY, TokenCipher.derivedFrom(new Secret('secret')), 1_000, onUnavailable);
+  const { source, attach } = sharing.source(KEY, TokenCipher.derivedFrom(new Secret('secret')), 5_000, onUnavailable);
   const events: string[] = [];
   const keeper = new AccessTokenKeeper({
     key: KEY,
