@@ -15,8 +15,8 @@ export const NOT_ASKED: Confirmation = { confirmed: 'not asked' };
 export const CONFIRM_WITHIN_MS = 2_000;
 
 /**
- * A signed webhook is acknowledged whatever comes of the question: it did arrive, and what it says is not acted upon here. A
- * shop asks in a job of its own, and goes by the answer.
+ * A signed webhook is acknowledged even when the query fails: it did arrive, and the demo does not act on what it says. A shop
+ * queries the gateway in a background job and acts on that response.
  */
 export async function confirmation(ask: () => Promise<unknown>): Promise<Confirmation> {
   try {

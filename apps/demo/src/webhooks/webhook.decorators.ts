@@ -62,7 +62,7 @@ export const ApiWebhook = ({
     ApiBody({
       schema: { type: 'object', additionalProperties: true },
       description:
-        'As the gateway writes it; the simulator sends one, rightly signed or broken, at POST /webhooks/send.',
+        'As the gateway writes it. The simulator sends one, with a valid or a broken signature, at POST /webhooks/send.',
     }),
     ApiOkResponse({ description: answer }),
   );

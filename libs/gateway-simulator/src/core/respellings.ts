@@ -76,7 +76,7 @@ export function pathRespellings(target: string, host: string | undefined): Respe
  * Other spellings of a body; those that change nothing are left out.
  *
  * @param received as it came, before any minifying
- * @param right what is rightly signed
+ * @param right the body whose signature is valid
  */
 export function bodyRespellings(received: Buffer, right: Buffer): Respelling[] {
   const value = parseJson(received);

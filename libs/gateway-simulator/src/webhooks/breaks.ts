@@ -15,8 +15,8 @@ export const WEBHOOK_BREAKS = {
   'wrong-encoding': 'the right signature as base64 in place of hex, or as hex in place of base64',
   'wrong-algorithm':
     'the right text and secret under a weaker hash than any variant has; the prefix, if there is one, names it',
-  stale: 'rightly signed, one hour ago',
-  future: 'rightly signed, one hour ahead',
+  stale: 'valid signature, one hour old',
+  future: 'valid signature, dated one hour ahead',
 } as const satisfies Readonly<Record<string, string>>;
 export type WebhookBreak = keyof typeof WEBHOOK_BREAKS;
 

@@ -87,7 +87,7 @@ export class PaymentAuthError extends Error {
 export interface ConfigProblem {
   /** Path of the option, e.g. `alignet.merchants.usd.clientId`. */
   readonly option: string;
-  /** What is wrong and how to mend it. Never holds the option's value. */
+  /** What is wrong and how to fix it. Never holds the option's value. */
   readonly problem: string;
 }
 

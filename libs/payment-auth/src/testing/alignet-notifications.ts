@@ -49,7 +49,7 @@ export function alignetTestMessage({
   return JSON.stringify(message, null, 2);
 }
 
-/** A server-to-server notification, rightly signed. */
+/** A server-to-server notification, correctly signed. */
 export function alignetNotificationRequest(event: AlignetTestEvent): InboundRequest {
   return notificationOf(event, alignetTestMessage(event));
 }
@@ -73,7 +73,7 @@ export interface AlignetTestRedirect extends AlignetTestEvent {
   readonly escapesPlus?: boolean;
 }
 
-/** The form that a buyer's browser posts to `redirect_url`, rightly signed. */
+/** The form that a buyer's browser posts to `redirect_url`, correctly signed. */
 export function alignetRedirectRequest(event: AlignetTestRedirect): InboundRequest {
   return redirectOf(event, alignetTestMessage(event));
 }

@@ -69,7 +69,7 @@ class Kit {
     return { name, reason, request: withHeaders(this.right, headers) };
   }
 
-  /** Another event, rightly signed. */
+  /** Another event, correctly signed. */
   other(name: string, reason: SignatureVerificationReason, event: Partial<AnyPlacetopayTestEvent>): BrokenNotification {
     const signed = { ...this.event.signed, ...event.signed };
     return { name, reason, request: placetopayRequest(this.product, { ...this.event, ...event, signed }) };

@@ -35,7 +35,7 @@ export function netzmeTestMessage(members: Readonly<Record<string, unknown>> = {
   });
 }
 
-/** A SNAP v2 callback, rightly signed. */
+/** A SNAP v2 callback, correctly signed. */
 export function netzmeSnapCallbackRequest(callback: NetzmeTestSnapCallback): InboundRequest {
   const { privateKey, now, target = '/netzme/callback', signedPath = target, body = netzmeTestMessage() } = callback;
   const timestamp = jakartaTime(now);

@@ -30,7 +30,7 @@ export interface PlacetopayTestEvent<Product extends PlacetopayNotificationProdu
   readonly target?: string;
 }
 
-/** A notification of one of Placetopay's products, or a request it sends to the merchant, rightly signed. */
+/** A notification of one of Placetopay's products, or a request it sends to the merchant, correctly signed. */
 export function placetopayNotificationRequest<Product extends PlacetopayNotificationProduct>(
   product: Product,
   event: PlacetopayTestEvent<Product>,

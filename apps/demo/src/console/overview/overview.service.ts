@@ -69,7 +69,7 @@ export class OverviewService {
     const merchant = this.merchants.placetopay();
     if (merchant === undefined) return notConfigured('placetopay');
     const { environment, login, checkoutBaseUrl, paymentLinksBaseUrl } = merchant;
-    return this.common('placetopay', environment, [checkoutBaseUrl, paymentLinksBaseUrl ?? checkoutBaseUrl], login);
+    return this.common('placetopay', environment, [checkoutBaseUrl, paymentLinksBaseUrl], login);
   }
 
   private async netzme(now: number): Promise<GatewayOverview> {
@@ -82,14 +82,19 @@ export class OverviewService {
     };
   }
 
-  private common(gateway: Gateway, environment: string, urls: readonly string[], clientId: string): GatewayOverview {
+  private common(
+    gateway: Gateway,
+    environment: string,
+    urls: readonly (string | undefined)[],
+    clientId: string,
+  ): GatewayOverview {
     const clockOffsetMs = this.calls.clockOffsetMs(gateway);
     const lastFailure = this.calls.lastFailure(gateway);
     return {
       gateway,
       isConfigured: true,
       environment,
-      hosts: [...new Set(urls.map((url) => new URL(url).host))],
+      hosts: [...new Set(urls.flatMap((url) => (url === undefined ? [] : new URL(url).host)))],
       clientId: shortened(clientId),
       ...(clockOffsetMs !== undefined && { clockOffsetMs }),
       ...(lastFailure !== undefined && { lastFailure }),

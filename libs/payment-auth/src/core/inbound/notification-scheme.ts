@@ -67,8 +67,8 @@ export interface Candidate<Merchant> {
 }
 
 /**
- * The first candidate that `fits`. All are tried whatever comes of them, so that the time does not tell which merchant, or
- * whether the current or the next secret, it was.
+ * The first candidate that `fits`. All are tried even after a match, so that the time taken does not reveal which merchant it
+ * was, or whether it was the current or the next secret.
  */
 export function findCandidate<Merchant>(
   candidates: readonly Candidate<Merchant>[],

@@ -121,7 +121,7 @@ describeWith(REDIS, 'RedisTokenState, on a real Redis', () => {
   });
 
   it('loses the lease when its time is over', async () => {
-    const [a, b] = [stateOf('a', { leaseMs: 500 }), stateOf('b', { leaseMs: 500 })];
+    const [a, b] = [stateOf('a'), stateOf('b')];
     expect(await a.acquireLease()).toBe('mine');
     expect(await b.acquireLease()).toBe('theirs');
     const [lease = ''] = await redis.keys('*:lease');

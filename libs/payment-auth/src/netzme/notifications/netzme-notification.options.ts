@@ -50,8 +50,8 @@ export class NetzmeNotificationOptions {
   toleranceSeconds?: number;
 
   /**
-   * The path of the callback URL that Netzme has registered, where a proxy of yours turns it into another one. It is signed in
-   * place of the path that arrives, on every route: prefer {@link removedPathPrefix} where there is more than one.
+   * The path of the callback URL registered with Netzme, when your proxy rewrites it. Verified in place of the path that
+   * arrives, on every route: prefer {@link removedPathPrefix} where there is more than one.
    * @default the path that arrives
    */
   @IsOptional()
@@ -59,7 +59,7 @@ export class NetzmeNotificationOptions {
   callbackPath?: string;
 
   /**
-   * What a proxy of yours removes from the start of the path of the registered URL: put back before the check. Either this or
+   * The prefix that your proxy removes from the path of the registered URL; it is put back before the check. Set either this or
    * {@link callbackPath}. @default nothing
    */
   @IsOptional()
